@@ -1,0 +1,87 @@
+"use strict";
+// What both launchers share: it runs dist/kubesim.cjs from V8's code cache, because start-up time is a budget.
+// Plain CommonJS, since this is the only code that runs before the bundle, and Node loads it fastest.
+
+const fs = require("fs");
+const path = require("path");
+const vm = require("vm");
+
+const DIST = path.join(__dirname, "..", "dist");
+const BUNDLE = path.join(DIST, "kubesim.cjs");
+
+/**
+ * Runs the bundle as `program` ("kubectl" or "kubesim") on this process: its arguments, streams and exit code.
+ * Prints one line and exits with 1 when there is no bundle; never prints a stack trace unless -v=6 or more is given.
+ */
+exports.launch = function launch(program) {
+  process.on("uncaughtException", fail);
+  process.on("unhandledRejection", fail);
+  let loaded;
+  try {
+    loaded = load();
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    fs.writeSync(2, `kubesim is not built: run npm start in ${path.dirname(DIST)}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  if (loaded.stale) process.on("exit", () => loaded.saveCache());
+  loaded.exports.run(program).catch(fail);
+};
+
+/**
+ * Compiles and evaluates the bundle. `stale` says that V8 had no usable code cache, `saveCache()` writes one that
+ * holds every function run until then; it never throws, because an installation may be read-only.
+ */
+function load() {
+  const descriptor = fs.openSync(BUNDLE, "r");
+  const { size, mtimeMs } = fs.fstatSync(descriptor);
+  // The bundle is pure ASCII (the build sees to it), and Latin-1 is the decoding that costs nothing.
+  const source = fs.readFileSync(descriptor, "latin1");
+  fs.closeSync(descriptor);
+  // V8 compares no more than the length of the source, so the name must tell one build from another.
+  const cacheFile = path.join(DIST, "cache", `${process.version}-${process.arch}-${size}-${Math.floor(mtimeMs)}`);
+  const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
+    filename: BUNDLE,
+    cachedData: readIfThere(cacheFile),
+    importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const module = { exports: {} };
+  script.runInThisContext().call(module.exports, module.exports, require, module, BUNDLE, DIST);
+  return {
+    exports: module.exports,
+    stale: script.cachedDataRejected !== false,
+    saveCache() {
+      try {
+        const draft = `${cacheFile}.${process.pid}`;
+        fs.mkdirSync(path.dirname(cacheFile), { recursive: true });
+        fs.writeFileSync(draft, script.createCachedData());
+        fs.renameSync(draft, cacheFile);
+      } catch {
+        // The next start compiles again: slower, not wrong.
+      }
+    },
+  };
+}
+exports.load = load;
+
+function readIfThere(file) {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last resort: a reader that went away (`| head -1`) ends the program quietly, anything else is said in a line. */
+function fail(error) {
+  if (error?.code === "EPIPE") process.exit(process.exitCode ?? 0);
+  const verbosity = Number(/(?:^|\s)(?:-v|--v)[= ]?(\d+)(?:\s|$)/.exec(process.argv.slice(2).join(" "))?.[1] ?? 0);
+  const text = verbosity >= 6 ? (error?.stack ?? String(error)) : (error?.message ?? String(error));
+  try {
+    fs.writeSync(2, `error: ${text}\n`);
+  } catch {
+    // There is nobody left to tell.
+  }
+  process.exit(1);
+}
