@@ -2,9 +2,9 @@
 // What both launchers share: it runs dist/kubesim.cjs from V8's code cache, because start-up time is a budget.
 // Plain CommonJS, since this is the only code that runs before the bundle, and Node loads it fastest.
 
-const fs = require("fs");
-const path = require("path");
-const vm = require("vm");
+const fs = require("node:fs");
+const path = require("node:path");
+const vm = require("node:vm");
 
 const DIST = path.join(__dirname, "..", "dist");
 const BUNDLE = path.join(DIST, "kubesim.cjs");

@@ -2,7 +2,18 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -58,7 +69,7 @@ async function bundle() {
     plugins: [nativeModule],
   });
   const code = readFileSync(draft, "utf8");
-  const odd = code.search(/[^\x00-\x7f]/);
+  const odd = code.search(/[\u0080-\uffff]/);
   if (odd >= 0) throw new Error(`the bundle is not ASCII: ${JSON.stringify(code.slice(odd - 40, odd + 10))}`);
   renameSync(draft, BUNDLE);
 }
@@ -120,7 +131,11 @@ function replaceDirectory(from, to) {
 }
 
 function run(command, args, { quiet = false, mayFail = false } = {}) {
-  const result = spawnSync(command, args, { cwd: ROOT, stdio: ["ignore", quiet ? "ignore" : 2, quiet ? "ignore" : 2], timeout: 120_000 });
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: ["ignore", quiet ? "ignore" : 2, quiet ? "ignore" : 2],
+    timeout: 120_000,
+  });
   if (result.status !== 0 && !mayFail) throw new Error(`${args[0]} failed`);
 }
 

@@ -45,7 +45,10 @@ function bundleFits() {
 
 function run([program, ...args]) {
   return new Promise((resolve) => {
-    const child = spawn(join(ROOT, "node_modules", ".bin", program), args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(join(ROOT, "node_modules", ".bin", program), args, {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     child.stdout.on("data", (chunk) => {
       output += chunk;

@@ -29,7 +29,9 @@ export function ensureInstalled() {
   if (!nativeModuleWorks()) npm(["rebuild", "better-sqlite3", "--loglevel=error"]);
   if (!nativeModuleWorks()) {
     console.error("kubesim: the native module better-sqlite3 does not load on this Node.");
-    console.error("It is compiled on installation: python3, make and a C++ compiler must be there (Debian: apt-get install python3 make g++).");
+    console.error(
+      "It is compiled on installation: python3, make and a C++ compiler must be there (Debian: apt-get install python3 make g++).",
+    );
     process.exit(1);
   }
   writeFileSync(STAMP, wanted);
@@ -78,7 +80,9 @@ function npm(args) {
   // npm's chatter goes to stderr: stdout belongs to what the user asked for.
   const result = spawnSync(command, args, { cwd: ROOT, stdio: ["ignore", 2, 2] });
   if (result.status === 0) return;
-  console.error(`kubesim: npm ${args[0]} failed${result.error ? ` (${result.error.message})` : ""}. See its messages above.`);
+  console.error(
+    `kubesim: npm ${args[0]} failed${result.error ? ` (${result.error.message})` : ""}. See its messages above.`,
+  );
   process.exit(1);
 }
 

@@ -29,7 +29,6 @@ await esbuild({
   target: "node20",
   format: "esm",
   logLevel: "warning",
-  define: { KUBESIM_ROOT: JSON.stringify(ROOT) },
 });
 const child = spawn(process.execPath, [outfile, ...args], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
 child.on("exit", (code, signal) => {

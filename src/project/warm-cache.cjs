@@ -12,7 +12,7 @@ const commands = [
   ...tour.steps.flatMap((step) => step.commands),
 ];
 
-/** Saved first after the shortest session, so that a command that fails later costs nothing. */
+/** A command that cannot run yet leaves its code uncompiled, nothing else. */
 async function warm() {
   const bundle = load();
   for (const command of commands) {
@@ -20,7 +20,7 @@ async function warm() {
     try {
       await bundle.exports.main(argv, silentIo(), program);
     } catch {
-      // A command that cannot run yet leaves its code uncompiled, nothing else.
+      // See above.
     }
   }
   bundle.saveCache();
@@ -38,4 +38,7 @@ function silentIo() {
   };
 }
 
-warm().then(() => process.exit(0));
+warm().then(
+  () => process.exit(0),
+  () => process.exit(1),
+);
