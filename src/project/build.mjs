@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureInstalled, ROOT } from "./install.mjs";
 
@@ -24,22 +24,29 @@ const BUNDLE = join(DIST, "kubesim.cjs");
 const STAMP = join(DIST, ".built-from");
 const GENERATOR = "src/kinds/schema/generate.mjs";
 const GENERATED = join(ROOT, "src", "generated");
+const GENERATED_STAMP = join(DIST, ".generated-from");
 
 /** Brings dist/ up to date with the sources, and returns whether there was anything to do. Throws when a step fails. */
 export async function build() {
-  if (existsSync(BUNDLE) && existsSync(GENERATED) && read(STAMP) === fingerprint()) return false;
+  // Taken before the work: a source that changes meanwhile makes the next build work again.
+  const from = fingerprint(inputs());
+  if (existsSync(BUNDLE) && existsSync(GENERATED) && read(STAMP) === from) return false;
   generate();
   await bundle();
   const schemas = join(GENERATED, "schemas");
   if (existsSync(schemas)) replaceDirectory(schemas, join(DIST, "schemas"));
   warmCodeCache();
-  writeFileSync(STAMP, fingerprint());
+  writeFileSync(STAMP, from);
   return true;
 }
 
+/** Writes src/generated when what it is made from has changed: others may be reading it. */
 function generate() {
-  if (!existsSync(join(ROOT, GENERATOR))) return;
+  const from = fingerprint([...filesBelow(dirname(GENERATOR)), "package-lock.json"]);
+  if (existsSync(GENERATED) && read(GENERATED_STAMP) === from) return;
   run(process.execPath, [GENERATOR]);
+  mkdirSync(DIST, { recursive: true });
+  writeFileSync(GENERATED_STAMP, from);
 }
 
 async function bundle() {
@@ -99,27 +106,30 @@ function warmCodeCache() {
   rmSync(home, { recursive: true, force: true });
 }
 
-/** Everything the output depends on, as a digest of names, sizes and times: cheap enough for every `npm start`. */
-function fingerprint() {
+/** A digest of names, sizes and times: cheap enough for every `npm start`. */
+function fingerprint(files) {
   const hash = createHash("sha256").update(process.version);
-  for (const file of inputs()) {
+  for (const file of files) {
     const { size, mtimeMs } = statSync(join(ROOT, file));
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }
   return hash.digest("hex");
 }
 
+/** Everything that dist/ depends on. */
 function inputs() {
-  const files = ["package-lock.json", "package.json", "bin/launch.cjs"];
-  const visit = (directory) => {
-    for (const entry of readdirSync(directory, { withFileTypes: true })) {
-      const path = join(directory, entry.name);
-      if (entry.isDirectory()) {
-        if (path !== GENERATED) visit(path);
-      } else if (!entry.name.endsWith(".test.ts")) files.push(relative(ROOT, path));
-    }
-  };
-  visit(join(ROOT, "src"));
+  return [...filesBelow("src"), "bin/launch.cjs", "package.json", "package-lock.json"];
+}
+
+/** The committed files below a folder of the repository, without tests, in a fixed order. */
+function filesBelow(folder) {
+  const files = [];
+  for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (join(ROOT, path) !== GENERATED) files.push(...filesBelow(path));
+    } else if (!entry.name.endsWith(".test.ts")) files.push(path);
+  }
   return files.sort();
 }
 
