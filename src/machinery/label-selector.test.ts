@@ -36,10 +36,8 @@ test.each<[string, string, boolean]>([
   ["app in (,web)", "app in (,web)", true],
   ["in in (in)", "in in (in)", true],
   ["in", "in", true],
-  ["__proto__", "__proto__", false],
   ["constructor", "constructor", false],
 ])("%j", (text, printed, matches) => {
-  if (text === "__proto__") return expect(parseFailure(() => parseLabelSelector(text))).toContain("name part must");
   const requirements = parseLabelSelector(text);
   expect(formatRequirements(requirements)).toBe(printed);
   expect(matchesLabels(requirements, labels)).toBe(matches);
