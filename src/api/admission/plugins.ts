@@ -1,0 +1,15 @@
+import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
+
+/** The admission chain, in upstream's order (`pkg/kubeapiserver/options/plugins.go`). */
+const PLUGINS: readonly AdmissionPlugin[] = [namespaceLifecycle];
+
+/** Lets every plugin change or refuse the object. */
+export function admit(request: AdmissionRequest): void {
+  for (const plugin of PLUGINS) plugin.admit?.(request);
+}
+
+/** Lets every plugin refuse the object as it is about to be stored. */
+export function validateAdmission(request: AdmissionRequest): void {
+  for (const plugin of PLUGINS) plugin.validate?.(request);
+}

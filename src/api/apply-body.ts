@@ -1,0 +1,39 @@
+import { applyPatch } from "../machinery/apply/manager.ts";
+import { invalidObject, required } from "../machinery/field-error.ts";
+import { formatApiVersion } from "../machinery/gvk.ts";
+import { notFound } from "../machinery/status.ts";
+import { decodeBody } from "./decode-body.ts";
+import { createObject, type Written } from "./registry/create.ts";
+import { resetFields, schemaFor } from "./registry/managed-fields.ts";
+import { updateObject } from "./registry/update.ts";
+import type { ResourceRequest } from "./resource-handler.ts";
+import { groupResource } from "./scope.ts";
+
+/** Server-side apply (PATCH with an apply configuration): creates or merges, and keeps track of who manages which field. */
+export function applyConfiguration({ scope, route, request }: ResourceRequest): { written: Written; created: boolean } {
+  const { kind, core } = scope;
+  const manager = request.query.get("fieldManager") ?? "";
+  if (manager === "") {
+    throw invalidObject({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [required("fieldManager", "is required for apply patch")]);
+  }
+  const apiVersion = formatApiVersion(kind.group, kind.version);
+  const validation = request.query.get("fieldValidation") === "Strict" ? "Strict" : "Warn";
+  const config = decodeBody(scope, request, validation, apiVersion);
+  config.metadata.name ??= route.name;
+  const current = core.store.get(scope.resource, kind.namespaced ? scope.namespace : "", route.name);
+  if (current === undefined && route.subresource !== "") throw notFound(groupResource(scope), route.name);
+  const { object, managed } = applyPatch({
+    live: current?.object,
+    config,
+    schema: schemaFor(scope),
+    apiVersion,
+    manager,
+    force: request.query.get("force") === "true",
+    subresource: route.subresource,
+    now: scope.strategy.timestamp,
+    managed: current === undefined ? [] : core.store.managedFields(current),
+    resetFields: resetFields(scope, route.subresource),
+  });
+  if (current === undefined) return { written: createObject(scope, object, managed), created: true };
+  return { written: updateObject(scope, current, object, { subresource: route.subresource, managed }), created: false };
+}

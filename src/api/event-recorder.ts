@@ -1,0 +1,92 @@
+import type { CoreEvent } from "../generated/types.ts";
+import type { KubeObject } from "../machinery/object.ts";
+import { isStatus } from "../machinery/status.ts";
+import { formatTime, parseTime } from "../machinery/time.ts";
+import type { EventReport } from "../sim/actor.ts";
+import { createObject } from "./registry/create.ts";
+import { getObject } from "./registry/read.ts";
+import { updateObject } from "./registry/update.ts";
+import type { Scope } from "./scope.ts";
+
+/** Similar events (same object, type and reason, other message) within the interval beyond which they are combined. */
+const SIMILAR_LIMIT = 10;
+const SIMILAR_INTERVAL = 10 * 60 * 1000;
+const COMBINED = "(combined from similar events): ";
+
+/**
+ * Writes an event about an object as client-go's recorder does (client-go `tools/record/events_cache.go`): a repeated
+ * event counts up, and a stream of similar ones is combined. An event that cannot be written is dropped.
+ */
+export function recordEvent(scope: Scope, component: string, about: KubeObject, report: EventReport): void {
+  const { store } = scope.core;
+  const uid = about.metadata.uid ?? "";
+  const source = { component, ...(report.host !== undefined && { host: report.host }) };
+  const known = store
+    .list("events", { namespace: scope.namespace, fields: [{ name: "involvedObject.uid", value: uid }] })
+    .map((stored) => stored.object as CoreEvent)
+    .filter((event) => isSimilar(event, component, report));
+  const combined = isCombined(known, report, scope.strategy.now);
+  const message = combined ? `${COMBINED}${report.message}` : report.message;
+  const same = known.find((event) => (combined ? event.message?.startsWith(COMBINED) : event.message === message));
+  try {
+    if (same === undefined) {
+      createObject(scope, newEvent(scope, about, { ...report, message }, source));
+    } else {
+      const input = { ...same, message, count: (same.count ?? 1) + 1, lastTimestamp: scope.strategy.timestamp };
+      updateObject(scope, getObject(scope, same.metadata.name ?? ""), input);
+    }
+  } catch (error) {
+    if (!isStatus(error, "NotFound") && !isStatus(error, "Forbidden")) throw error;
+  }
+}
+
+function isSimilar(event: CoreEvent, component: string, report: EventReport): boolean {
+  return (
+    event.type === report.type &&
+    event.reason === report.reason &&
+    event.source?.component === component &&
+    (event.source.host ?? "") === (report.host ?? "") &&
+    (event.involvedObject.fieldPath ?? "") === (report.fieldPath ?? "")
+  );
+}
+
+/** Whether there have been so many similar events lately that this one joins them under the combined message. */
+function isCombined(known: readonly CoreEvent[], { message }: EventReport, now: number): boolean {
+  const recent = known.filter((event) => now - parseTime(event.lastTimestamp ?? formatTime(now)) <= SIMILAR_INTERVAL);
+  if (recent.some((event) => event.message?.startsWith(COMBINED))) return true;
+  const messages = new Set(recent.map((event) => event.message));
+  return messages.add(message).size >= SIMILAR_LIMIT;
+}
+
+function newEvent(scope: Scope, about: KubeObject, report: EventReport, source: CoreEvent["source"] & object): CoreEvent {
+  const { now, timestamp } = scope.strategy;
+  const { name = "", namespace, uid = "", resourceVersion = "" } = about.metadata;
+  return {
+    apiVersion: "v1",
+    kind: "Event",
+    metadata: { name: `${name}.${eventSuffix(now, scope)}`, namespace: namespace || "default" },
+    involvedObject: {
+      apiVersion: about.apiVersion,
+      kind: about.kind,
+      name,
+      ...(namespace && { namespace }),
+      uid,
+      resourceVersion,
+      ...(report.fieldPath !== undefined && { fieldPath: report.fieldPath }),
+    },
+    reason: report.reason,
+    message: report.message,
+    source,
+    firstTimestamp: timestamp,
+    lastTimestamp: timestamp,
+    count: 1,
+    type: report.type,
+    reportingComponent: source.component ?? "",
+    reportingInstance: source.host ?? "",
+  };
+}
+
+/** Upstream takes the time in nanoseconds; the parts below a millisecond keep names apart within one instant. */
+function eventSuffix(now: number, scope: Scope): string {
+  return (BigInt(Math.floor(now)) * 1_000_000n + BigInt(scope.strategy.random.int(1_000_000))).toString(16).padStart(16, "0");
+}

@@ -1,0 +1,249 @@
+import type { Kind } from "../kinds/kind.ts";
+import { deepCopy, isObject } from "../machinery/json.ts";
+import type { KubeObject, ManagedFieldsEntry } from "../machinery/object.ts";
+import { badRequest, isStatus, methodNotAllowed, type Status } from "../machinery/status.ts";
+import type { DeleteOptions } from "../sim/actor.ts";
+import type { Stored } from "../store/store.ts";
+import { applyConfiguration } from "./apply-body.ts";
+import { decodeBody, type FieldValidation } from "./decode-body.ts";
+import { applyPatchBody, PATCH_TYPES } from "./patch-body.ts";
+import { createObject } from "./registry/create.ts";
+import { deleteObject } from "./registry/delete.ts";
+import { schemaFor } from "./registry/managed-fields.ts";
+import { getObject, listObjects } from "./registry/read.ts";
+import { parseSelection } from "./registry/select.ts";
+import { updateObject } from "./registry/update.ts";
+import { watchObjects } from "./registry/watch.ts";
+import type { ApiRequest, WatchStream } from "./request.ts";
+import type { ResourceRoute } from "./route.ts";
+import { scaleOf, withScale } from "./scale.ts";
+import { type ApiCore, type Scope, scopeFor } from "./scope.ts";
+import { findSubresource } from "./subresources.ts";
+import { toTable } from "./table.ts";
+
+/** A request on one resource with everything worked out that its operations need. */
+export interface ResourceRequest {
+  readonly scope: Scope;
+  readonly route: ResourceRoute;
+  readonly request: ApiRequest;
+}
+
+interface Answer {
+  code: number;
+  body: unknown;
+}
+
+/** Answers a request on a resource. Throws StatusError. */
+export function handleResource(core: ApiCore, kind: Kind, route: ResourceRoute, request: ApiRequest, warnings: string[]): Answer {
+  const scope = scopeFor(core, kind, {
+    namespace: kind.resource === "namespaces" && kind.group === "" ? "" : route.namespace,
+    user: request.user,
+    fieldManager: fieldManagerOf(request),
+    dryRun: request.query.getAll("dryRun").includes("All"),
+    warnings,
+  });
+  const operation: ResourceRequest = { scope, route, request };
+  if (route.subresource !== "" && !(route.subresource === "status" && kind.status) && !(route.subresource === "scale" && kind.scale)) {
+    return findSubresource(scope, route)(operation);
+  }
+  switch (route.verb) {
+    case "get":
+      return { code: 200, body: render(operation, getObject(scope, route.name)) };
+    case "list":
+    case "watch":
+      return { code: 200, body: list(operation) };
+    case "create":
+      return create(operation);
+    case "update":
+      return update(operation);
+    case "patch":
+      return patch(operation);
+    case "delete":
+      return remove(operation);
+    case "deletecollection":
+      return removeCollection(operation);
+  }
+}
+
+/** Opens a watch on a collection or one object. Throws StatusError. */
+export function openWatch(core: ApiCore, kind: Kind, route: ResourceRoute, request: ApiRequest): WatchStream {
+  const scope = scopeFor(core, kind, { namespace: route.namespace, user: request.user, fieldManager: "" });
+  const query = new URLSearchParams(request.query);
+  if (route.name !== "") query.set("fieldSelector", `metadata.name=${route.name}`);
+  const table = wantsTable(request);
+  return watchObjects(scope, parseSelection(kind, query), query.get("resourceVersion") ?? "", (object) => {
+    if (!table) return deepCopy(object);
+    return toTable(kind, [object], { resourceVersion: object.metadata.resourceVersion ?? "" }, core.clock.now, includeObject(request));
+  });
+}
+
+/** A stored object as a request wants it: itself with its managedFields, its Scale, a table, or only its metadata. */
+export function render({ scope, route, request }: ResourceRequest, stored: Stored & { managed?: ManagedFieldsEntry[] }): unknown {
+  const { kind, core } = scope;
+  if (route.subresource === "scale" && kind.scale) return scaleOf(kind.scale, stored.object);
+  const object = kind.project?.(stored.object, core.clock.now) ?? stored.object;
+  if (wantsTable(request)) {
+    return toTable(kind, [object], { resourceVersion: object.metadata.resourceVersion ?? "" }, core.clock.now, includeObject(request));
+  }
+  const managed = stored.managed ?? core.store.managedFields(stored);
+  const copy = deepCopy(object);
+  if (managed.length > 0) copy.metadata.managedFields = deepCopy(managed);
+  return copy;
+}
+
+function list({ scope, request }: ResourceRequest): unknown {
+  const { kind, core } = scope;
+  const limit = Number(request.query.get("limit") ?? 0);
+  const page = listObjects(scope, parseSelection(kind, request.query), Number.isFinite(limit) ? limit : 0, request.query.get("continue") ?? undefined);
+  const metadata = {
+    resourceVersion: String(page.revision),
+    ...(page.next !== undefined && { continue: page.next }),
+    ...(page.remaining !== undefined && { remainingItemCount: page.remaining }),
+  };
+  const project = (stored: Stored) => kind.project?.(stored.object, core.clock.now) ?? stored.object;
+  if (wantsTable(request)) return toTable(kind, page.items.map(project), metadata, core.clock.now, includeObject(request));
+  const items = page.items.map((stored) => {
+    const copy = deepCopy(project(stored));
+    const managed = core.store.managedFields(stored);
+    if (managed.length > 0) copy.metadata.managedFields = managed;
+    return copy;
+  });
+  return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items };
+}
+
+function create(operation: ResourceRequest): Answer {
+  const { scope, route, request } = operation;
+  if (route.name !== "") throw methodNotAllowed({ group: route.group, resource: route.resource }, "create");
+  const object = decodeBody(scope, request, validationOf(request), apiVersionOf(scope.kind));
+  checkNamespace(scope, object);
+  return { code: 201, body: render(operation, createObject(scope, object)) };
+}
+
+function update(operation: ResourceRequest): Answer {
+  const { scope, route, request } = operation;
+  if (route.subresource === "scale" && scope.kind.scale) {
+    const current = getObject(scope, route.name);
+    const wanted = request.body;
+    const resourceVersion = isObject(wanted) && isObject(wanted.metadata) ? wanted.metadata.resourceVersion : undefined;
+    const scaled = withScale(scope.kind.scale, current.object, wanted);
+    const input = { ...scaled, metadata: { ...scaled.metadata, resourceVersion: typeof resourceVersion === "string" ? resourceVersion : "" } };
+    return { code: 200, body: render(operation, updateObject(scope, current, input, { subresource: "scale" })) };
+  }
+  const object = decodeBody(scope, request, validationOf(request), apiVersionOf(scope.kind));
+  checkNamespace(scope, object);
+  if (object.metadata.name !== undefined && object.metadata.name !== route.name) {
+    throw badRequest(`the name of the object (${object.metadata.name}) does not match the name on the URL (${route.name})`);
+  }
+  object.metadata.name = route.name;
+  if (scope.kind.createOnUpdate && scope.core.store.get(scope.resource, scope.namespace, route.name) === undefined) {
+    return { code: 201, body: render(operation, createObject(scope, object)) };
+  }
+  const written = updateObject(scope, getObject(scope, route.name), object, { subresource: route.subresource });
+  return { code: 200, body: render(operation, written) };
+}
+
+function patch(operation: ResourceRequest): Answer {
+  const { scope, route, request } = operation;
+  const contentType = (request.contentType ?? "").split(";")[0]?.trim() ?? "";
+  if (contentType === PATCH_TYPES.apply) {
+    const { written, created } = applyConfiguration(operation);
+    return { code: created ? 201 : 200, body: render(operation, written) };
+  }
+  const current = getObject(scope, route.name);
+  if (route.subresource === "scale" && scope.kind.scale) {
+    const scale = scaleOf(scope.kind.scale, current.object);
+    const patched = applyPatchBody(contentType, request.body, scale, { type: "struct", name: "Scale", fields: new Map(), preserveUnknown: true });
+    const object = withScale(scope.kind.scale, current.object, patched);
+    return { code: 200, body: render(operation, updateObject(scope, current, object, { subresource: "scale" })) };
+  }
+  const live = withManaged(scope, current);
+  const patched = applyPatchBody(contentType, request.body, live, schemaFor(scope));
+  const object = decodeBody(scope, { ...request, body: patched }, validationOf(request), apiVersionOf(scope.kind));
+  if (sameJson(object.metadata.managedFields, live.metadata.managedFields)) delete object.metadata.managedFields;
+  const written = updateObject(scope, current, object, { subresource: route.subresource });
+  return { code: 200, body: render(operation, written) };
+}
+
+function remove(operation: ResourceRequest): Answer {
+  const { scope, route, request } = operation;
+  const current = getObject(scope, route.name);
+  const { object, gone } = deleteObject(scope, current, deleteOptions(request));
+  if (!gone) return { code: 200, body: render(operation, { ...current, object }) };
+  const { kind } = scope;
+  const status: Status = {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Success",
+    details: { name: route.name, ...(kind.group !== "" && { group: kind.group }), kind: kind.resource, uid: object.metadata.uid ?? "" },
+  };
+  return { code: 200, body: kind.resource === "pods" ? render(operation, { ...current, object }) : status };
+}
+
+function removeCollection({ scope, request }: ResourceRequest): Answer {
+  const page = listObjects(scope, parseSelection(scope.kind, request.query));
+  const items: KubeObject[] = [];
+  for (const stored of page.items) {
+    try {
+      deleteObject({ ...scope, namespace: stored.object.metadata.namespace ?? "" }, stored, deleteOptions(request));
+      items.push(deepCopy(stored.object));
+    } catch (error) {
+      if (!isStatus(error, "NotFound")) throw error;
+    }
+  }
+  const metadata = { resourceVersion: String(page.revision) };
+  return { code: 200, body: { kind: `${scope.kind.kind}List`, apiVersion: apiVersionOf(scope.kind), metadata, items } };
+}
+
+/** DeleteOptions from the body, or from the query where there is no body. */
+function deleteOptions({ body, query }: ApiRequest): DeleteOptions {
+  const options = isObject(body) ? (body as DeleteOptions & { orphanDependents?: boolean }) : {};
+  const grace = options.gracePeriodSeconds ?? query.get("gracePeriodSeconds") ?? undefined;
+  const policy = options.propagationPolicy ?? query.get("propagationPolicy") ?? undefined;
+  return {
+    ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
+    ...(policy !== undefined && { propagationPolicy: policy as "Orphan" }),
+    ...(options.preconditions && { preconditions: options.preconditions }),
+  };
+}
+
+function withManaged(scope: Scope, stored: Stored): KubeObject {
+  const managedFields = scope.core.store.managedFields(stored);
+  if (managedFields.length === 0) return stored.object;
+  return { ...stored.object, metadata: { ...stored.object.metadata, managedFields } };
+}
+
+function checkNamespace(scope: Scope, object: KubeObject): void {
+  const given = object.metadata.namespace;
+  if (!scope.kind.namespaced || given === undefined || given === "" || given === scope.namespace) return;
+  throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+}
+
+function validationOf({ query }: ApiRequest): FieldValidation {
+  const value = query.get("fieldValidation") ?? "Warn";
+  if (value !== "Strict" && value !== "Warn" && value !== "Ignore") throw badRequest(`invalid fieldValidation: ${value}`);
+  return value;
+}
+
+function fieldManagerOf({ query, userAgent = "" }: ApiRequest): string {
+  return query.get("fieldManager") || userAgent.split("/")[0] || "unknown";
+}
+
+function wantsTable({ accept = "" }: ApiRequest): boolean {
+  return accept.includes("as=Table");
+}
+
+function includeObject({ query }: ApiRequest): "None" | "Metadata" | "Object" {
+  const value = query.get("includeObject") ?? "Metadata";
+  if (value === "None" || value === "Metadata" || value === "Object") return value;
+  throw badRequest(`unrecognized includeObject value: "${value}"`);
+}
+
+function apiVersionOf({ group, version }: Kind): string {
+  return group === "" ? version : `${group}/${version}`;
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+

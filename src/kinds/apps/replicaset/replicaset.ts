@@ -1,0 +1,69 @@
+import type { ReplicaSet } from "../../../generated/types.ts";
+import { type FieldError, invalid, required } from "../../../machinery/field-error.ts";
+import { deepEqual } from "../../../machinery/json.ts";
+import { formatLabelSelector, isEmptySelector, labelSelectorRequirements, selectsLabels } from "../../../machinery/label-selector.ts";
+import { validateLabelSelector } from "../../../machinery/label-selector-validation.ts";
+import { validateImmutable, validateNonnegative } from "../../../machinery/object-meta-validation.ts";
+import { ageColumn, nameColumn } from "../../columns.ts";
+import { podTemplateDefaults } from "../../core/pod/defaults.ts";
+import { validatePodTemplate } from "../../core/pod/template-validation.ts";
+import { defineKind } from "../../kind.ts";
+import { containersColumn, imagesColumn } from "../template-columns.ts";
+
+export const replicaSet = defineKind<ReplicaSet>({
+  group: "apps",
+  version: "v1",
+  kind: "ReplicaSet",
+  resource: "replicasets",
+  singular: "replicaset",
+  shortNames: ["rs"],
+  categories: ["all"],
+  namespaced: true,
+  status: true,
+  scale: {
+    specReplicas: ["spec", "replicas"],
+    statusReplicas: ["status", "replicas"],
+    selector: (object) => formatLabelSelector((object as ReplicaSet).spec?.selector),
+  },
+  defaults({ spec }) {
+    if (spec === undefined) return;
+    spec.replicas ??= 1;
+    podTemplateDefaults(spec.template);
+  },
+  prepareForCreate(object) {
+    object.status = { replicas: 0 };
+  },
+  validate: validateReplicaSet,
+  validateUpdate: (object, old) => validateImmutable(object.spec?.selector, old.spec?.selector, "spec.selector"),
+  fields: ({ status }) => ({ "status.replicas": String(status?.replicas ?? 0) }),
+  columns: [
+    nameColumn,
+    { name: "Desired", type: "integer", cell: ({ spec }) => spec?.replicas ?? 0 },
+    { name: "Current", type: "integer", cell: ({ status }) => status?.replicas ?? 0 },
+    { name: "Ready", type: "integer", cell: ({ status }) => status?.readyReplicas ?? 0 },
+    ageColumn,
+    containersColumn(({ spec }) => spec?.template),
+    imagesColumn(({ spec }) => spec?.template),
+    { name: "Selector", priority: 1, cell: ({ spec }) => formatLabelSelector(spec?.selector) },
+  ],
+});
+
+/** apps/validation `ValidateReplicaSetSpec` */
+function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
+  const errors = [
+    ...validateNonnegative(spec?.replicas ?? 0, "spec.replicas"),
+    ...validateNonnegative(spec?.minReadySeconds ?? 0, "spec.minReadySeconds"),
+  ];
+  const selector = spec?.selector;
+  if (selector === undefined || deepEqual(selector, {})) {
+    if (selector === undefined) errors.push(required("spec.selector"));
+    else errors.push(invalid("spec.selector", selector, "empty selector is invalid for deployment"));
+  }
+  errors.push(...validateLabelSelector(selector, "spec.selector"));
+  if (spec?.template === undefined) return [...errors, required("spec.template")];
+  const labels = spec.template.metadata?.labels;
+  if (selector && !isEmptySelector(labelSelectorRequirements(selector)) && !selectsLabels(selector, labels)) {
+    errors.push(invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`"));
+  }
+  return [...errors, ...validatePodTemplate(spec.template, "spec.template", { restartPolicies: ["Always"] })];
+}

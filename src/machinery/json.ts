@@ -1,0 +1,87 @@
+/** A value that JSON can carry. */
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+/** A JSON object. Keys that are present always have a value; `undefined` stands for an absent key. */
+export type JsonObject = { [key: string]: JsonValue };
+
+/** Narrows to a JSON object: neither null, nor an array, nor a scalar. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Copies a JSON value all the way down; keys whose value is `undefined` are left out. */
+export function deepCopy<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(deepCopy) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member !== undefined) setOwn(copy, key, deepCopy(member));
+  }
+  return copy as T;
+}
+
+/** Whether two JSON values are equal; the order of keys does not count, that of array items does. */
+export function deepEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    return a.every((item, i) => deepEqual(item, b[i]));
+  }
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  let count = 0;
+  for (const key of Object.keys(left)) {
+    if (left[key] === undefined) continue;
+    count++;
+    if (!Object.hasOwn(right, key) || !deepEqual(left[key], right[key])) return false;
+  }
+  for (const key of Object.keys(right)) if (right[key] !== undefined) count--;
+  return count === 0;
+}
+
+/** Sets an own property, also where the name is one that assignment treats specially (`__proto__`). */
+export function setOwn(target: object, key: string, value: unknown): void {
+  if (key === "__proto__") {
+    Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+  } else {
+    (target as Record<string, unknown>)[key] = value;
+  }
+}
+
+/** Reads an own property; inherited ones (`constructor`, `toString`) do not exist. */
+export function getOwn<T>(target: { readonly [key: string]: T } | undefined, key: string): T | undefined {
+  return target !== undefined && Object.hasOwn(target, key) ? target[key] : undefined;
+}
+
+/**
+ * JSON text as Go's encoding/json writes it: object keys sorted by bytes, `<`, `>`, `&`, U+2028 and U+2029 escaped.
+ * @param indent  white space a level; none gives one line without blanks
+ * @param sorted  false keeps the keys in insertion order, as Go does for structs
+ */
+export function encodeJson(value: unknown, indent = "", sorted = true): string {
+  const text = JSON.stringify(sorted ? sortKeys(value) : value, undefined, indent);
+  return text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function sortKeys(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sortKeys);
+  const sorted: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort(compareBytes)) {
+    setOwn(sorted, key, sortKeys((value as Record<string, unknown>)[key]));
+  }
+  return sorted;
+}
+
+/** Compares two strings as Go does: by their UTF-8 bytes. Negative, zero or positive. */
+export function compareBytes(a: string, b: string): number {
+  if (a === b) return 0;
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const x = a.codePointAt(i) ?? 0;
+    const y = b.codePointAt(i) ?? 0;
+    if (x !== y) return x - y;
+  }
+  return a.length - b.length;
+}

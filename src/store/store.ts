@@ -1,0 +1,424 @@
+import type Database from "better-sqlite3";
+import type { KubeObject, ManagedFieldsEntry } from "../machinery/object.ts";
+
+/** What happened to an object at one revision. */
+export type ChangeType = "ADDED" | "MODIFIED" | "DELETED";
+
+/** One entry of the revision log. Objects are shared and must not be changed by whoever reads them. */
+export interface Change {
+  rv: number;
+  type: ChangeType;
+  resource: string;
+  /** virtual time, milliseconds since the epoch */
+  at: number;
+  /** the object as of this revision; a deleted one as it last was, with the revision of its deletion */
+  object: KubeObject;
+  /** the object before it, where that revision is still in the log */
+  old: KubeObject | undefined;
+}
+
+/** A stored object: shared, frozen by convention; `managed` is metadata.managedFields, kept apart because few read it. */
+export interface Stored {
+  readonly id: number;
+  readonly rv: number;
+  readonly object: KubeObject;
+}
+
+/** What the store indexes beside names and labels: field name to value, for selectors and controllers. */
+export type IndexedFields = Readonly<Record<string, string>>;
+
+/** Which objects of a resource to list. All conditions must hold. */
+export interface ListQuery {
+  namespace?: string;
+  /** labels that must be there with one of these values; no values: the key alone counts */
+  labels?: readonly { key: string; values?: readonly string[] }[];
+  /** uid of an owner reference */
+  owner?: string;
+  fields?: readonly { name: string; value: string }[];
+  /** resume behind this namespace and name */
+  after?: { namespace: string; name: string };
+  limit?: number;
+}
+
+interface Row {
+  id: number;
+  rv: number;
+}
+
+interface RevisionRow {
+  rv: number;
+  object: number;
+  previous: number;
+  type: ChangeType;
+  resource: string;
+  at: number;
+  data: string;
+}
+
+/** How many parsed objects are kept; beyond it the oldest half goes. */
+const CACHE_LIMIT = 60_000;
+
+/**
+ * The objects of one cluster in SQLite. Synchronous. Every read is consistent with the database, also when other
+ * processes write: the cache holds revisions, which never change, and rows tell which revision is current.
+ */
+export class Store {
+  readonly #db: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+  readonly #cache = new Map<number, KubeObject>();
+  #writes: Change[] = [];
+  #depth = 0;
+  #rehearsing = false;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  /** Runs `work` in one write transaction; nested calls join the outer one. Throws what `work` throws, rolled back. */
+  transaction<T>(work: () => T): T {
+    if (this.#depth > 0) return work();
+    this.#depth++;
+    try {
+      this.#run("BEGIN IMMEDIATE");
+      let result: T;
+      try {
+        result = work();
+        this.#run("COMMIT");
+      } catch (error) {
+        if (this.#db.inTransaction) this.#run("ROLLBACK");
+        // Revisions that the rollback took back may be handed out again with other contents.
+        this.#cache.clear();
+        this.#writes = [];
+        throw error;
+      }
+      return result;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** Runs `work` and takes its writes back, whatever it does: for dry runs inside a transaction. */
+  rehearse<T>(work: () => T): T {
+    this.#run("SAVEPOINT rehearsal");
+    this.#rehearsing = true;
+    try {
+      return work();
+    } finally {
+      this.#rehearsing = false;
+      this.#run("ROLLBACK TO rehearsal");
+      this.#run("RELEASE rehearsal");
+      this.#cache.clear();
+    }
+  }
+
+  /** The newest revision. */
+  revision(): number {
+    const row = this.#statement("SELECT seq FROM sqlite_sequence WHERE name = 'revisions'").get() as { seq: number } | undefined;
+    return row?.seq ?? 0;
+  }
+
+  /** The object of this name; namespace is "" for cluster-scoped resources. */
+  get(resource: string, namespace: string, name: string): Stored | undefined {
+    const sql = "SELECT id, rv FROM objects WHERE resource = ? AND namespace = ? AND name = ?";
+    const row = this.#statement(sql).get(resource, namespace, name) as Row | undefined;
+    return row && this.#load(row);
+  }
+
+  /** The object of this uid, with its resource. */
+  getByUid(uid: string): (Stored & { resource: string }) | undefined {
+    const row = this.#statement("SELECT id, rv, resource FROM objects WHERE uid = ?").get(uid) as
+      | (Row & { resource: string })
+      | undefined;
+    return row && { ...this.#load(row), resource: row.resource };
+  }
+
+  /** Objects of a resource in order of namespace and name. */
+  list(resource: string, query: ListQuery = {}): Stored[] {
+    const { sql, parameters } = select("o.id AS id, o.rv AS rv", resource, query);
+    const rows = this.#statement(sql).all(...parameters) as Row[];
+    return rows.map((row) => this.#load(row));
+  }
+
+  /** How many objects the query finds. */
+  count(resource: string, query: ListQuery = {}): number {
+    const { sql, parameters } = select("count(*) AS n", resource, query);
+    return (this.#statement(sql).get(...parameters) as { n: number }).n;
+  }
+
+  /** Every object that names this uid as an owner, of any resource. */
+  dependents(owner: string): (Stored & { resource: string })[] {
+    const sql =
+      "SELECT o.id AS id, o.rv AS rv, o.resource AS resource FROM owners w JOIN objects o ON o.id = w.object WHERE w.owner = ? ORDER BY o.id";
+    const rows = this.#statement(sql).all(owner) as (Row & { resource: string })[];
+    return rows.map((row) => ({ ...this.#load(row), resource: row.resource }));
+  }
+
+  /** Resources that have at least one object in a namespace, with their counts. */
+  resourcesIn(namespace: string): { resource: string; count: number }[] {
+    const sql = "SELECT resource, count(*) AS count FROM objects WHERE namespace = ? GROUP BY resource ORDER BY resource";
+    return this.#statement(sql).all(namespace) as { resource: string; count: number }[];
+  }
+
+  /** metadata.managedFields of a stored object. */
+  managedFields(stored: Stored): ManagedFieldsEntry[] {
+    const row = this.#statement("SELECT managed FROM revisions WHERE rv = ?").get(stored.rv) as { managed: string | null } | undefined;
+    return row?.managed ? (JSON.parse(row.managed) as ManagedFieldsEntry[]) : [];
+  }
+
+  /** Adds an object. Throws DuplicateName where the name is taken. Returns it with its resourceVersion. */
+  insert(resource: string, object: KubeObject, managed: ManagedFieldsEntry[], fields: IndexedFields, at: number): Stored {
+    const { namespace = "", name = "", uid = "" } = object.metadata;
+    const inserted = this.#statement(
+      "INSERT INTO objects (resource, namespace, name, uid, rv) VALUES (?, ?, ?, ?, 0) ON CONFLICT (resource, namespace, name) DO NOTHING",
+    ).run(resource, namespace, name, uid);
+    if (inserted.changes === 0) throw new DuplicateName();
+    const id = Number(inserted.lastInsertRowid);
+    const stored = this.#append({ id, rv: 0 }, "ADDED", resource, object, managed, at);
+    this.#index(id, resource, undefined, object, {}, fields);
+    return stored;
+  }
+
+  /** Replaces an object that is at revision `previous.rv`. Throws StaleRevision where it has moved on. */
+  replace(
+    resource: string,
+    previous: Stored,
+    object: KubeObject,
+    managed: ManagedFieldsEntry[],
+    fields: { old: IndexedFields; new: IndexedFields },
+    at: number,
+  ): Stored {
+    const stored = this.#append(previous, "MODIFIED", resource, object, managed, at);
+    this.#index(previous.id, resource, previous.object, object, fields.old, fields.new);
+    return stored;
+  }
+
+  /** Removes an object that is at revision `previous.rv`; the log keeps `last`, its last state. */
+  remove(resource: string, previous: Stored, last: KubeObject, at: number): Stored {
+    const stored = this.#append(previous, "DELETED", resource, last, [], at);
+    for (const table of ["labels", "owners", "fields"]) this.#statement(`DELETE FROM ${table} WHERE object = ?`).run(previous.id);
+    this.#statement("DELETE FROM objects WHERE id = ?").run(previous.id);
+    return stored;
+  }
+
+  /** The log behind revision `after`, oldest first. */
+  changes(after: number, limit = 1000, resource?: string): Change[] {
+    const where = resource === undefined ? "" : "AND resource = ?";
+    const rows = this.#statement(
+      `SELECT rv, object, previous, type, resource, at, data FROM revisions WHERE rv > ? ${where} ORDER BY rv LIMIT ?`,
+    ).all(...(resource === undefined ? [after, limit] : [after, resource, limit])) as RevisionRow[];
+    return rows.map((row) => ({
+      rv: row.rv,
+      type: row.type,
+      resource: row.resource,
+      at: row.at,
+      object: this.#parse(row.rv, row.data),
+      old: row.previous === 0 ? undefined : this.#revision(row.previous),
+    }));
+  }
+
+  /** What this process has written since the last call: the log's newest entries without reading them back. */
+  drainWrites(): Change[] {
+    const writes = this.#writes;
+    if (writes.length > 0) this.#writes = [];
+    return writes;
+  }
+
+  /** The oldest revision that a watch may resume from. */
+  compacted(): number {
+    return Number(this.fact("compacted") ?? 0);
+  }
+
+  /** Drops what happened before `at` from the log; the current revision of every object stays. */
+  compact(at: number): void {
+    const row = this.#statement("SELECT max(rv) AS rv FROM revisions WHERE at < ?").get(at) as { rv: number | null };
+    if (row.rv === null || row.rv <= this.compacted()) return;
+    this.#statement(
+      "DELETE FROM revisions WHERE rv <= ? AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.id = revisions.object AND o.rv = revisions.rv)",
+    ).run(row.rv);
+    this.setFact("compacted", String(row.rv));
+  }
+
+  /** A small named value. */
+  fact(name: string): string | undefined {
+    return (this.#statement("SELECT value FROM facts WHERE name = ?").get(name) as { value: string } | undefined)?.value;
+  }
+
+  /** Sets a small named value; undefined removes it. */
+  setFact(name: string, value: string | undefined): void {
+    if (value === undefined) this.#statement("DELETE FROM facts WHERE name = ?").run(name);
+    else
+      this.#statement("INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value").run(
+        name,
+        value,
+      );
+  }
+
+  /** Prepares (once) a statement for the parts of the store that keep tables of their own, such as the queue. */
+  statement(sql: string): Database.Statement {
+    return this.#statement(sql);
+  }
+
+  /** Closes the database. */
+  close(): void {
+    this.#db.close();
+  }
+
+  #append(
+    previous: { id: number; rv: number; object?: KubeObject },
+    type: ChangeType,
+    resource: string,
+    object: KubeObject,
+    managed: ManagedFieldsEntry[],
+    at: number,
+  ): Stored {
+    const data = JSON.stringify(object);
+    const text = managed.length === 0 ? null : JSON.stringify(managed);
+    let rv: number;
+    try {
+      rv = Number(
+        this.#statement(
+          "INSERT INTO revisions (object, previous, type, resource, at, data, managed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ).run(previous.id, previous.rv, type, resource, at, data, text).lastInsertRowid,
+      );
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new StaleRevision();
+      throw error;
+    }
+    if (type !== "DELETED") this.#statement("UPDATE objects SET rv = ? WHERE id = ?").run(rv, previous.id);
+    const stored = withRevision(object, rv);
+    this.#remember(rv, stored);
+    // A rehearsal's writes never happened, so nobody is to hear of them.
+    if (!this.#rehearsing) this.#writes.push({ rv, type, resource, at, object: stored, old: previous.object });
+    return { id: previous.id, rv, object: stored };
+  }
+
+  #index(
+    id: number,
+    resource: string,
+    old: KubeObject | undefined,
+    object: KubeObject,
+    oldFields: IndexedFields,
+    fields: IndexedFields,
+  ): void {
+    const before = old?.metadata.labels ?? {};
+    const labels = object.metadata.labels ?? {};
+    for (const [key, value] of Object.entries(before)) {
+      if (labels[key] !== value)
+        this.#statement("DELETE FROM labels WHERE resource = ? AND key = ? AND value = ? AND object = ?").run(resource, key, value, id);
+    }
+    for (const [key, value] of Object.entries(labels)) {
+      if (before[key] !== value)
+        this.#statement("INSERT INTO labels (resource, key, value, object) VALUES (?, ?, ?, ?)").run(resource, key, value, id);
+    }
+    for (const [name, value] of Object.entries(oldFields)) {
+      if (fields[name] !== value)
+        this.#statement("DELETE FROM fields WHERE resource = ? AND name = ? AND value = ? AND object = ?").run(resource, name, value, id);
+    }
+    for (const [name, value] of Object.entries(fields)) {
+      if (oldFields[name] !== value)
+        this.#statement("INSERT INTO fields (resource, name, value, object) VALUES (?, ?, ?, ?)").run(resource, name, value, id);
+    }
+    const ownersBefore = new Set(old?.metadata.ownerReferences?.map((owner) => owner.uid));
+    const owners = new Set(object.metadata.ownerReferences?.map((owner) => owner.uid));
+    for (const uid of ownersBefore)
+      if (!owners.has(uid)) this.#statement("DELETE FROM owners WHERE owner = ? AND object = ?").run(uid, id);
+    for (const uid of owners)
+      if (!ownersBefore.has(uid)) this.#statement("INSERT INTO owners (owner, object) VALUES (?, ?)").run(uid, id);
+  }
+
+  #load({ id, rv }: Row): Stored {
+    return { id, rv, object: this.#revision(rv) ?? corrupt(rv) };
+  }
+
+  #revision(rv: number): KubeObject | undefined {
+    const cached = this.#cache.get(rv);
+    if (cached) return cached;
+    const row = this.#statement("SELECT data FROM revisions WHERE rv = ?").get(rv) as { data: string } | undefined;
+    return row && this.#parse(rv, row.data);
+  }
+
+  #parse(rv: number, data: string): KubeObject {
+    const cached = this.#cache.get(rv);
+    if (cached) return cached;
+    const object = withRevision(JSON.parse(data) as KubeObject, rv);
+    this.#remember(rv, object);
+    return object;
+  }
+
+  #remember(rv: number, object: KubeObject): void {
+    this.#cache.set(rv, object);
+    if (this.#cache.size <= CACHE_LIMIT) return;
+    let surplus = CACHE_LIMIT / 2;
+    for (const old of this.#cache.keys()) {
+      if (surplus-- <= 0) break;
+      this.#cache.delete(old);
+    }
+  }
+
+  #statement(sql: string): Database.Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #run(sql: string): void {
+    this.#statement(sql).run();
+  }
+}
+
+/** The name is taken. */
+export class DuplicateName extends Error {
+  override readonly name = "DuplicateName";
+}
+
+/** The object is no longer at the revision that the write was based on. */
+export class StaleRevision extends Error {
+  override readonly name = "StaleRevision";
+}
+
+function select(columns: string, resource: string, query: ListQuery): { sql: string; parameters: (string | number)[] } {
+  const joins: string[] = [];
+  const joined: (string | number)[] = [];
+  const where = ["o.resource = ?"];
+  const parameters: (string | number)[] = [resource];
+  for (const [i, label] of (query.labels ?? []).entries()) {
+    const values = label.values === undefined ? "" : `AND l${i}.value IN (${label.values.map(() => "?").join(", ")})`;
+    joins.push(`JOIN labels l${i} ON l${i}.object = o.id AND l${i}.resource = ? AND l${i}.key = ? ${values}`);
+    joined.push(resource, label.key, ...(label.values ?? []));
+  }
+  for (const [i, field] of (query.fields ?? []).entries()) {
+    joins.push(`JOIN fields f${i} ON f${i}.object = o.id AND f${i}.resource = ? AND f${i}.name = ? AND f${i}.value = ?`);
+    joined.push(resource, field.name, field.value);
+  }
+  if (query.owner !== undefined) {
+    joins.push("JOIN owners w ON w.object = o.id AND w.owner = ?");
+    joined.push(query.owner);
+  }
+  if (query.namespace !== undefined) {
+    where.push("o.namespace = ?");
+    parameters.push(query.namespace);
+  }
+  if (query.after !== undefined) {
+    where.push("(o.namespace, o.name) > (?, ?)");
+    parameters.push(query.after.namespace, query.after.name);
+  }
+  const limit = query.limit === undefined ? "" : "LIMIT ?";
+  if (query.limit !== undefined) parameters.push(query.limit);
+  const sql = `SELECT ${columns} FROM objects o ${joins.join(" ")} WHERE ${where.join(" AND ")} ORDER BY o.namespace, o.name ${limit}`;
+  return { sql, parameters: [...joined, ...parameters] };
+}
+
+function withRevision(object: KubeObject, rv: number): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(rv) } };
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "SQLITE_CONSTRAINT_UNIQUE";
+}
+
+function corrupt(rv: number): never {
+  throw new Error(`the cluster database has no revision ${rv}: it is damaged`);
+}
