@@ -53,7 +53,7 @@ function readModel(name, code, declaration) {
   const [head = "", body = ""] = declaration.split(/export declare class \w+ \{/);
   const fields = attributes.map((attribute) => {
     const member = body.match(
-      new RegExp(`(?:/\\*\\*([^/]*(?:/(?<!\\*/)[^/]*)*?)\\*/\\s*)?'${escape(attribute.name)}'(\\??):`),
+      new RegExp(`(?:/\\*\\*([^/]*(?:/(?<!\\*/)[^/]*)*?)\\*/\\s*)?'${escapePattern(attribute.name)}'(\\??):`),
     );
     if (member === null) throw new Error(`${name}.d.ts declares no member ${attribute.name}`);
     return {
@@ -81,6 +81,6 @@ function plainText(comment) {
 }
 
 /** @param {string} text */
-function escape(text) {
+function escapePattern(text) {
   return text.replace(/[$.*+?^(){}|[\]\\]/g, "\\$&");
 }

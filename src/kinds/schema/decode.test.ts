@@ -44,7 +44,7 @@ describe("unknown fields", () => {
     const members = JSON.parse('{"Data":{},"constructor":1,"data":{"__proto__":"x"}}') as JsonObject;
     const { object, unknown } = decodeAs("v1", "ConfigMap", members);
     expect(unknown).toEqual(['unknown field "Data"', 'unknown field "constructor"']);
-    expect(Object.keys(object["data"] as JsonObject)).toEqual(["__proto__"]);
+    expect(Object.keys(object.data as JsonObject)).toEqual(["__proto__"]);
   });
 });
 
@@ -240,7 +240,7 @@ describe("what is written back", () => {
     const members: JsonObject = { webhooks: [{ name: "a", objectSelector: { matchLabels: { a: "b" } } }] };
     const { object } = decodeAs("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", members);
     expect(members).toEqual({ webhooks: [{ name: "a", objectSelector: { matchLabels: { a: "b" } } }] });
-    expect(object["webhooks"]).not.toBe(members["webhooks"]);
+    expect(object.webhooks).not.toBe(members.webhooks);
   });
 });
 
