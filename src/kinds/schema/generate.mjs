@@ -69,7 +69,10 @@ function fieldNotations(type, fileOf) {
   const notations = type.atomic ? { "": "atomic" } : {};
   for (const field of type.fields) {
     const leaf = typeof field.leaf === "string" ? field.leaf : reference(field.leaf, type.file);
-    const facts = field.facts.replace(/(?<=(?:[tT]ype|Name)=)([\w/]+)\./g, (_, owner) => `${fileOf.get(owner) ?? owner}/`);
+    const facts = field.facts.replace(
+      /(?<=(?:[tT]ype|Name)=)([\w/]+)\./g,
+      (_, owner) => `${fileOf.get(owner) ?? owner}/`,
+    );
     notations[field.name] = [field.shape + leaf, field.required ? "required" : "", facts].filter(Boolean).join(" ");
   }
   return notations;
