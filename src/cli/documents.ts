@@ -1,0 +1,106 @@
+import type { JsonValue } from "../machinery/json.ts";
+import { scanJson } from "./json-scanner.ts";
+import { readYaml, UnsupportedValueError } from "./yaml-reader.ts";
+import { MAX_DEPTH, YamlError } from "./yaml-scanner.ts";
+
+/** A manifest cannot be read. The message goes behind `error parsing <source>: `. */
+export class DocumentError extends Error {
+  override readonly name = "DocumentError";
+}
+
+/**
+ * The documents of a manifest one after the other: YAML parts between `---` lines, or JSON values, which may simply
+ * follow each other (apimachinery `util/yaml.YAMLOrJSONDecoder`). Empty documents and null are left out; equal keys of a
+ * document: the last one counts. Throws DocumentError when it comes to a broken document, after those before it.
+ */
+export function* readDocuments(text: string): Generator<JsonValue, void> {
+  const first = text.search(/\S/);
+  if (first < 0) return;
+  if (text.charAt(first) !== "{") return yield* readYamlDocuments(text);
+  let pos = 0;
+  let count = 0;
+  while (/\S/.test(text.slice(pos, pos + 1)) || /\S/.test(text.slice(pos))) {
+    const whole = count === 0 ? parseWhole(text) : undefined;
+    if (whole !== undefined) return yield whole;
+    const scan = scanJson(text, pos);
+    if ("error" in scan) {
+      const error =
+        scan.offset === undefined ? scan.error : `json: offset ${scan.offset + bytes(text, pos)}: ${scan.error}`;
+      if (count > 1) throw new DocumentError(scan.error);
+      return yield* readYamlInstead(text.slice(pos), error);
+    }
+    const value = JSON.parse(text.slice(pos, scan.end)) as JsonValue;
+    pos = scan.end;
+    count++;
+    if (value !== null) yield value;
+  }
+}
+
+function bytes(text: string, end: number): number {
+  return Buffer.byteLength(text.slice(0, end));
+}
+
+/** The fast path for a text that is one JSON value. */
+function parseWhole(text: string): JsonValue | undefined {
+  if (text.length > 2 * MAX_DEPTH && "error" in scanJson(text, 0)) return undefined;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is no JSON may still be YAML in braces; if it is not, the JSON error is the one to tell. */
+function* readYamlInstead(text: string, jsonError: string): Generator<JsonValue, void> {
+  const documents = readYamlDocuments(text);
+  let next: IteratorResult<JsonValue, void>;
+  try {
+    next = documents.next();
+  } catch (error) {
+    if (error instanceof DocumentError) throw new DocumentError(jsonError);
+    throw error;
+  }
+  if (next.done) return;
+  yield next.value;
+  yield* documents;
+}
+
+function* readYamlDocuments(text: string): Generator<JsonValue, void> {
+  for (const part of splitYaml(text)) {
+    const value = convert(part);
+    if (value !== null) yield value;
+  }
+}
+
+function convert(text: string): JsonValue {
+  try {
+    return readYaml(text);
+  } catch (error) {
+    if (error instanceof YamlError) throw new DocumentError(`error converting YAML to JSON: yaml: ${error.message}`);
+    if (error instanceof UnsupportedValueError) {
+      throw new DocumentError(`error converting YAML to JSON: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** Parts between lines that start with `---`; the first such line stays with its part, as upstream counts lines. */
+function* splitYaml(text: string): Generator<string, void> {
+  const lines = text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
+  let start = 0;
+  let pos = 0;
+  while (pos < lines.length) {
+    const newline = lines.indexOf("\n", pos);
+    const end = newline < 0 ? lines.length : newline;
+    if (lines.startsWith("---", pos)) {
+      const rest = lines.slice(pos + 3, end).trim();
+      if (rest !== "" && !rest.startsWith("#")) throw new DocumentError(`invalid Yaml document separator: ${rest}`);
+      if (pos > start) {
+        yield lines.slice(start, pos);
+        start = end + 1;
+      }
+    }
+    pos = end + 1;
+  }
+  if (start < lines.length) yield lines.slice(start);
+}
