@@ -22,8 +22,10 @@ export function ensureInstalled() {
   const wanted = fingerprint();
   if (readOr(STAMP, "") === wanted) return;
   if (!isInstalled()) {
-    console.error("kubesim: installing packages (npm ci) ...");
-    npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    console.error("kubesim: installing packages, which takes a minute or two ...");
+    // Only a first installation may begin by emptying node_modules, as npm ci does: others may be using it.
+    const first = !existsSync(join(ROOT, "node_modules"));
+    npm([...(first ? ["ci"] : ["install", "--no-save"]), "--no-audit", "--no-fund", "--loglevel=error"]);
   }
   // A second Node on the same checkout needs its own build of the native module.
   if (!nativeModuleWorks()) npm(["rebuild", "better-sqlite3", "--loglevel=error"]);

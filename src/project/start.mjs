@@ -10,7 +10,12 @@ const TOUR = join(ROOT, "state", "tour", "tour.json");
 
 ensureInstalled();
 const { build } = await import("./build.mjs");
-if (await build()) console.log("kubesim is built.");
+try {
+  if (await build()) console.log("kubesim is built.");
+} catch (error) {
+  console.error(`kubesim: the build failed: ${error.message}`);
+  process.exit(1);
+}
 process.exitCode = showTour() ? 0 : 1;
 explainActivation();
 

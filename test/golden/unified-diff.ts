@@ -1,8 +1,8 @@
 /** The lines of `want` and `have` as a diff: two blanks, `-` or `+`, and the line. Empty when they are equal. */
 export function unifiedDiff(want: string, have: string): string[] {
   if (want === have) return [];
-  const a = want.split("\n");
-  const b = have.split("\n");
+  const a = linesOf(want);
+  const b = linesOf(have);
   const common = commonLengths(a, b);
   const out: string[] = [];
   let i = 0;
@@ -18,6 +18,10 @@ export function unifiedDiff(want: string, have: string): string[] {
     }
   }
   return withoutFarContext(out);
+}
+
+function linesOf(text: string): string[] {
+  return text === "" ? [] : text.replace(/\n$/, "").split("\n");
 }
 
 /** Lengths of the longest common subsequences of all pairs of tails. */
