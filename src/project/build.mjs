@@ -34,7 +34,7 @@ export async function build() {
   generate();
   await bundle();
   const schemas = join(GENERATED, "schemas");
-  if (existsSync(schemas)) replaceDirectory(schemas, join(DIST, "schemas"));
+  if (existsSync(schemas)) mirror(schemas, join(DIST, "schemas"));
   warmCodeCache();
   writeFileSync(STAMP, from);
   return true;
@@ -133,11 +133,11 @@ function filesBelow(folder) {
   return files.sort();
 }
 
-function replaceDirectory(from, to) {
-  const draft = `${to}.${process.pid}`;
-  cpSync(from, draft, { recursive: true });
-  rmSync(to, { recursive: true, force: true });
-  renameSync(draft, to);
+/** Makes `to` hold the files of `from`, in place: a command that runs meanwhile finds its schemas. */
+function mirror(from, to) {
+  const wanted = new Set(readdirSync(from));
+  cpSync(from, to, { recursive: true });
+  for (const name of readdirSync(to)) if (!wanted.has(name)) rmSync(join(to, name), { recursive: true, force: true });
 }
 
 function run(command, args, { quiet = false, mayFail = false } = {}) {
