@@ -1,5 +1,6 @@
 // Run by the build with the path of an empty directory: plays common commands on the bundle and saves V8's code cache.
 
+const { Readable } = require("node:stream");
 const { load } = require("../../bin/launch.cjs");
 const tour = require("../../state/tour/tour.json");
 
@@ -27,14 +28,15 @@ async function warm() {
 }
 
 function silentIo() {
-  const sink = { write: () => true };
+  const sink = { write() {} };
   return {
-    stdin: { isTTY: false, read: () => Promise.resolve(""), readAll: () => Promise.resolve("") },
+    stdin: Readable.from([]),
     stdout: sink,
     stderr: sink,
-    env: { ...process.env, KUBESIM_HOME: home, KUBESIM_WAIT: "jump", KUBECONFIG: undefined },
+    env: { PATH: process.env.PATH, HOME: home, KUBESIM_HOME: home, KUBESIM_WAIT: "jump" },
     cwd: process.cwd(),
-    isTTY: false,
+    stdinIsTty: false,
+    stdoutIsTty: false,
   };
 }
 

@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import type { Io } from "../../src/cli/io.ts";
 import type { Command } from "./transcript.ts";
 import { parseTranscript } from "./transcript.ts";
 import { plainWords } from "./words.ts";
@@ -31,7 +33,7 @@ const BETWEEN_COMMANDS = "120ms";
 
 /** The part of the bundle that is used here. */
 interface Bundle {
-  main(argv: readonly string[], io: object, program: string): Promise<number>;
+  main(argv: readonly string[], io: Io, program: string): Promise<number>;
 }
 
 /**
@@ -102,25 +104,22 @@ async function inProcess(
   cwd: string,
 ): Promise<Answer> {
   const answer: Answer = { stdout: "", stderr: "", exitCode: 0 };
-  const io = {
-    stdin: emptyInput,
+  const io: Io = {
+    stdin: Readable.from([]),
     stdout: {
-      isTTY: false,
-      write(text: string) {
+      write(text) {
         answer.stdout += text;
-        return true;
       },
     },
     stderr: {
-      isTTY: false,
-      write(text: string) {
+      write(text) {
         answer.stderr += text;
-        return true;
       },
     },
     env,
     cwd,
-    isTTY: false,
+    stdinIsTty: false,
+    stdoutIsTty: false,
   };
   try {
     answer.exitCode = await bundle.main(argv, io, program);
@@ -130,12 +129,6 @@ async function inProcess(
   }
   return answer;
 }
-
-const emptyInput = {
-  isTTY: false,
-  read: () => Promise.resolve(""),
-  readAll: () => Promise.resolve(""),
-};
 
 function inShell(text: string, env: Record<string, string>, cwd: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
