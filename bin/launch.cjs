@@ -73,9 +73,9 @@ function readIfThere(file) {
   }
 }
 
-/** The last resort: a reader that went away (`| head -1`) ends the program quietly, anything else is said in a line. */
+/** The last resort: a reader that went away (`| head -1`) ends the program quietly, as SIGPIPE would; else one line. */
 function fail(error) {
-  if (error?.code === "EPIPE") process.exit(process.exitCode ?? 0);
+  if (error?.code === "EPIPE") process.exit(141);
   const verbosity = Number(/(?:^|\s)(?:-v|--v)[= ]?(\d+)(?:\s|$)/.exec(process.argv.slice(2).join(" "))?.[1] ?? 0);
   const text = verbosity >= 6 ? (error?.stack ?? String(error)) : (error?.message ?? String(error));
   try {
