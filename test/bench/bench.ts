@@ -84,7 +84,7 @@ function getPods({ directory, rounds }: Place): Row {
   const env = cluster(directory);
   call(KUBECTL, ["create", "deployment", "web", "--image=nginx", "--replicas=3"], env);
   call(KUBESIM, ["clock", "settle"], env);
-  const get = { command: NODE, args: [KUBECTL, "get", "pods"], env };
+  const get = { command: KUBECTL, args: ["get", "pods"], env };
   return againstNothing("get-pods", "kubectl get pods, warm, 3 pods", get, rounds, 1.5);
 }
 
@@ -94,7 +94,7 @@ function firstCommand({ directory, rounds }: Place): Row {
   const before = () => {
     env.KUBESIM_HOME = join(directory, `home-${homes++}`);
   };
-  const first = { command: NODE, args: [KUBECTL, "get", "pods"], env, before };
+  const first = { command: KUBECTL, args: ["get", "pods"], env, before };
   return againstNothing("first-command", "first command ever: creates the cluster", first, rounds, 3);
 }
 
