@@ -1,6 +1,6 @@
 import { formatGroupResource, type GroupResource } from "./gvk.ts";
 
-/** metav1.StatusReason values that this server gives. */
+/** metav1.StatusReason values that this server gives; "" is upstream's StatusReasonUnknown, for errors without a class. */
 export type StatusReason =
   | "Unauthorized"
   | "Forbidden"
@@ -19,7 +19,8 @@ export type StatusReason =
   | "UnsupportedMediaType"
   | "InternalError"
   | "Expired"
-  | "ServiceUnavailable";
+  | "ServiceUnavailable"
+  | "";
 
 /** One entry of status.details.causes. */
 export interface StatusCause {
