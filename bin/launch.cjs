@@ -40,7 +40,13 @@ function load() {
   const source = fs.readFileSync(descriptor, "latin1");
   fs.closeSync(descriptor);
   // V8 compares no more than the length of the source, so the name must tell one build from another.
-  const cacheFile = path.join(DIST, "cache", `${process.version}-${process.arch}-${size}-${Math.floor(mtimeMs)}`);
+  // V8 refuses a cache that was made under other flags: each set has its own, or they would replace one another for ever.
+  const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ""]
+    .join(" ")
+    .replace(/[^\w=]+/g, "_")
+    .slice(0, 100);
+  const build = `${process.version}-${process.arch}-${size}-${Math.floor(mtimeMs)}`;
+  const cacheFile = path.join(DIST, "cache", `${build}-${flags}`);
   const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
     filename: BUNDLE,
     cachedData: readIfThere(cacheFile),

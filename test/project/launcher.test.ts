@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -66,6 +75,17 @@ test("large output reaches a slow reader whole, and a reader that leaves ends it
     stdout: "line 0\n",
     stderr: "",
   });
+});
+
+test("Node's flags have code caches of their own", () => {
+  const launcher = join(home, "bin", "kubectl");
+  run(launcher, "a");
+  const cache = join(home, "dist", "cache");
+  const before = readdirSync(cache).map((file) => statSync(join(cache, file)).mtimeMs);
+  run(process.execPath, "--stack-size=900", launcher, "b");
+  expect(readdirSync(cache)).toHaveLength(2);
+  const times = readdirSync(cache).map((file) => statSync(join(cache, file)).mtimeMs);
+  expect(times).toContain(before[0]);
 });
 
 function run(program: string, ...args: string[]) {
