@@ -1,13 +1,16 @@
-import { applyPatch } from "../machinery/apply/manager.ts";
+import { decode } from "../kinds/schema/decode.ts";
+import { applyPatch } from "../machinery/apply/apply-patch.ts";
 import { invalidObject, required } from "../machinery/field-error.ts";
 import { formatApiVersion } from "../machinery/gvk.ts";
+import { deepCopy } from "../machinery/json.ts";
+import { asJson, type KubeObject } from "../machinery/object.ts";
 import { notFound } from "../machinery/status.ts";
 import { decodeBody } from "./decode-body.ts";
 import { createObject, type Written } from "./registry/create.ts";
 import { resetFields, schemaFor } from "./registry/managed-fields.ts";
 import { updateObject } from "./registry/update.ts";
 import type { ResourceRequest } from "./resource-handler.ts";
-import { groupResource } from "./scope.ts";
+import { groupResource, type Scope } from "./scope.ts";
 
 /** Server-side apply (PATCH with an apply configuration): creates or merges, and keeps track of who manages which field. */
 export function applyConfiguration({ scope, route, request }: ResourceRequest): { written: Written; created: boolean } {
@@ -18,8 +21,10 @@ export function applyConfiguration({ scope, route, request }: ResourceRequest): 
   }
   const apiVersion = formatApiVersion(kind.group, kind.version);
   const validation = request.query.get("fieldValidation") === "Strict" ? "Strict" : "Warn";
-  const config = decodeBody(scope, request, validation, apiVersion);
-  config.metadata.name ??= route.name;
+  // Decoded only to check it: what the decoder fills in, the applier has not said.
+  decodeBody(scope, request, validation, apiVersion);
+  const config = { apiVersion, kind: kind.kind, ...deepCopy(request.body as object) } as KubeObject;
+  config.metadata = { ...config.metadata, name: config.metadata?.name ?? route.name };
   const current = core.store.get(scope.resource, kind.namespaced ? scope.namespace : "", route.name);
   if (current === undefined && route.subresource !== "") throw notFound(groupResource(scope), route.name);
   const { object, managed } = applyPatch({
@@ -33,7 +38,16 @@ export function applyConfiguration({ scope, route, request }: ResourceRequest): 
     now: scope.strategy.timestamp,
     managed: current === undefined ? [] : core.store.managedFields(current),
     resetFields: resetFields(scope, route.subresource),
+    withDefaults: (merged) => complete(scope, merged),
   });
-  if (current === undefined) return { written: createObject(scope, object, managed), created: true };
-  return { written: updateObject(scope, current, object, { subresource: route.subresource, managed }), created: false };
+  const whole = complete(scope, object);
+  if (current === undefined) return { written: createObject(scope, whole, managed), created: true };
+  return { written: updateObject(scope, current, whole, { subresource: route.subresource, managed }), created: false };
+}
+
+/** The object as it would be stored: in Go's form and with its defaults. A fresh copy. */
+function complete(scope: Scope, object: KubeObject): KubeObject {
+  const whole = decode(asJson(object), schemaFor(scope)).object as unknown as KubeObject;
+  scope.kind.defaults?.(whole);
+  return whole;
 }

@@ -5,6 +5,7 @@ import { applyMergePatch } from "../machinery/patch/merge-patch.ts";
 import { applyStrategicPatch } from "../machinery/patch/strategic/apply.ts";
 import type { StructSchema } from "../machinery/schema.ts";
 import { badRequest, unsupportedMediaType } from "../machinery/status.ts";
+import { answerPatchErrors } from "./patch-error.ts";
 
 /** Content types of patches, as PATCH requests carry them. */
 export const PATCH_TYPES = {
@@ -20,7 +21,7 @@ export const PATCH_TYPES = {
  */
 export function applyPatchBody(contentType: string, body: unknown, live: KubeObject, schema: StructSchema): KubeObject {
   const document = deepCopy(live) as unknown as JsonObject;
-  const patched = patchDocument(contentType, body as JsonValue, document, schema);
+  const patched = answerPatchErrors(() => patchDocument(contentType, body as JsonValue, document, schema));
   if (!isObject(patched) || !isObject(patched.metadata)) throw badRequest("cannot restore struct from: non-object value");
   return patched as unknown as KubeObject;
 }
@@ -30,10 +31,18 @@ function patchDocument(contentType: string, body: JsonValue, document: JsonObjec
     case PATCH_TYPES.json:
       return applyJsonPatch(document, body);
     case PATCH_TYPES.merge:
+      if (!isObject(body)) throw badRequest(`error decoding patch: ${cannotUnmarshal(body)}`);
       return applyMergePatch(document, body);
     case PATCH_TYPES.strategic:
-      return applyStrategicPatch(document, body as JsonObject, schema);
+      if (!isObject(body)) throw badRequest(cannotUnmarshal(body));
+      return applyStrategicPatch(document, body, schema);
     default:
       throw unsupportedMediaType(Object.values(PATCH_TYPES));
   }
+}
+
+/** What Go's decoder says of a body that is no JSON object. */
+function cannotUnmarshal(body: JsonValue): string {
+  const given = Array.isArray(body) ? "array" : typeof body === "boolean" ? "bool" : typeof body;
+  return `json: cannot unmarshal ${given} into Go value of type map[string]interface {}`;
 }

@@ -1,7 +1,8 @@
 import type { JsonValue } from "../machinery/json.ts";
 import { scanJson } from "./json-scanner.ts";
 import { readYaml, UnsupportedValueError } from "./yaml-reader.ts";
-import { MAX_DEPTH, YamlError } from "./yaml-scanner.ts";
+import { MAX_DEPTH } from "./yaml-scanner.ts";
+import { YamlError } from "./yaml-tokens.ts";
 
 /** A manifest cannot be read. The message goes behind `error parsing <source>: `. */
 export class DocumentError extends Error {
@@ -14,24 +15,30 @@ export class DocumentError extends Error {
  * document: the last one counts. Throws DocumentError when it comes to a broken document, after those before it.
  */
 export function* readDocuments(text: string): Generator<JsonValue, void> {
-  const first = text.search(/\S/);
-  if (first < 0) return;
-  if (text.charAt(first) !== "{") return yield* readYamlDocuments(text);
+  if (/^\s*\{/.test(text)) yield* readJsonDocuments(text);
+  else yield* readYamlDocuments(text);
+}
+
+function* readJsonDocuments(text: string): Generator<JsonValue, void> {
+  const whole = parseWhole(text);
+  if (whole !== undefined) {
+    yield whole;
+    return;
+  }
   let pos = 0;
-  let count = 0;
-  while (/\S/.test(text.slice(pos, pos + 1)) || /\S/.test(text.slice(pos))) {
-    const whole = count === 0 ? parseWhole(text) : undefined;
-    if (whole !== undefined) return yield whole;
+  for (let count = 0; text.slice(pos, pos + 1000).trim() !== "" || text.slice(pos).trim() !== ""; count++) {
     const scan = scanJson(text, pos);
     if ("error" in scan) {
-      const error =
-        scan.offset === undefined ? scan.error : `json: offset ${scan.offset + bytes(text, pos)}: ${scan.error}`;
       if (count > 1) throw new DocumentError(scan.error);
-      return yield* readYamlInstead(text.slice(pos), error);
+      const { offset } = scan;
+      yield* readYamlInstead(
+        text.slice(pos),
+        offset === undefined ? scan.error : `json: offset ${offset + bytes(text, pos)}: ${scan.error}`,
+      );
+      return;
     }
     const value = JSON.parse(text.slice(pos, scan.end)) as JsonValue;
     pos = scan.end;
-    count++;
     if (value !== null) yield value;
   }
 }

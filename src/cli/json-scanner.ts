@@ -95,12 +95,12 @@ function scanString(text: string, from: number): number | Wrong {
     if (code === 0x22) return i + 1;
     if (code < 0x20) return { at: i, where: "in string literal" };
     if (code !== 0x5c) continue;
-    const escape = text.charAt(++i);
-    if (escape === "u") {
+    const letter = text.charAt(++i);
+    if (letter === "u") {
       for (let n = 0; n < 4; n++) {
         if (!/[0-9a-fA-F]/.test(text.charAt(++i))) return { at: i, where: "in \\u hexadecimal character escape" };
       }
-    } else if (!'"\\/bfnrt'.includes(escape) || escape === "") {
+    } else if (!'"\\/bfnrt'.includes(letter) || letter === "") {
       return { at: i, where: "in string escape code" };
     }
   }

@@ -2,7 +2,8 @@ import { quote } from "../machinery/go-format.ts";
 import { deepCopy, type JsonObject, type JsonValue, setOwn } from "../machinery/json.ts";
 import { formatFloat } from "./printers/go-float.ts";
 import { resolvePlain } from "./printers/yaml-scalars.ts";
-import { MAX_DEPTH, newScanner, type Scanner, type Token, YamlError } from "./yaml-scanner.ts";
+import { MAX_DEPTH, newScanner } from "./yaml-scanner.ts";
+import { type Scanner, type Token, YamlError } from "./yaml-tokens.ts";
 
 /**
  * The first document of a YAML 1.1 text as JSON; null for an empty text. Equal keys: the last one counts. Throws
@@ -281,8 +282,8 @@ function isMerge(token: Token): boolean {
 }
 
 function setMember(map: JsonObject, key: Node, value: Node, merge: boolean): void {
-  if (merge) return mergeInto(map, value);
-  setOwn(map, keyText(key, value), value);
+  if (merge) mergeInto(map, value);
+  else setOwn(map, keyText(key, value), value);
 }
 
 /** `<<: *defaults`: keys of the map, or of several maps of which the first one wins. */

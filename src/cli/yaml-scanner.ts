@@ -1,68 +1,18 @@
-/** Text is not YAML. The message is goyaml's, with `line N: ` in front from the second line on. */
-export class YamlError extends Error {
-  override readonly name = "YamlError";
-}
-
-/** A token of YAML 1.1 (go.yaml.in/yaml/v2 `scannerc.go`). `line` counts from 0, as the parser's errors print it. */
-export interface Token {
-  readonly type: TokenType;
-  readonly line: number;
-  /** text of a scalar, name of an anchor or alias, tag, or directive */
-  readonly value: string;
-  /** whether a scalar stands without quotes or block marks */
-  readonly plain: boolean;
-}
-
-export type TokenType =
-  | "stream end"
-  | "directive"
-  | "document start"
-  | "document end"
-  | "block sequence"
-  | "block mapping"
-  | "block end"
-  | "flow sequence"
-  | "flow sequence end"
-  | "flow mapping"
-  | "flow mapping end"
-  | "block entry"
-  | "flow entry"
-  | "key"
-  | "value"
-  | "alias"
-  | "anchor"
-  | "tag"
-  | "scalar";
-
-/** Reads tokens one by one. */
-export interface Scanner {
-  peek(): Token;
-  /** Goes on behind the token that `peek` gave. */
-  skip(): void;
-}
+import {
+  CHAR,
+  isBlank,
+  isBlankOrEnd,
+  isBreak,
+  isBreakOrEnd,
+  isFlowIndicator,
+  isWordCharacter,
+} from "./yaml-characters.ts";
+import { type Scanner, type Token, type TokenType, YamlError } from "./yaml-tokens.ts";
 
 /** Deepest nesting of blocks and of flow collections. Go allows 10,000; ours must fit a JavaScript stack. */
 export const MAX_DEPTH = 1000;
 
 const LONGEST_KEY = 1024;
-const TAB = 0x09;
-const LF = 0x0a;
-const CR = 0x0d;
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const HASH = 0x23;
-const APOSTROPHE = 0x27;
-const COMMA = 0x2c;
-const DASH = 0x2d;
-const DOT = 0x2e;
-const COLON = 0x3a;
-const QUESTION = 0x3f;
-const LEFT_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const RIGHT_BRACKET = 0x5d;
-const LEFT_BRACE = 0x7b;
-const RIGHT_BRACE = 0x7d;
-
 const NOT_A_PLAIN_START = new Set(Array.from("-?:,[]{}#&*!|>'\"%@`", (char) => char.charCodeAt(0)));
 const FORBIDDEN = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
@@ -132,7 +82,7 @@ export function newScanner(text: string): Scanner {
   }
 
   function skipBreak(): void {
-    pos += at() === CR && at(1) === LF ? 2 : 1;
+    pos += at() === CHAR.CR && at(1) === CHAR.LF ? 2 : 1;
     line++;
     lineStart = pos;
   }
@@ -195,8 +145,8 @@ export function newScanner(text: string): Scanner {
   function skipToToken(): void {
     for (;;) {
       if (column() === 0 && at() === 0xfeff) pos++;
-      while (at() === SPACE || (at() === TAB && (flowLevel > 0 || !keyAllowed))) pos++;
-      if (at() === HASH) while (!isBreakOrEnd(at())) pos++;
+      while (at() === CHAR.SPACE || (at() === CHAR.TAB && (flowLevel > 0 || !keyAllowed))) pos++;
+      if (at() === CHAR.HASH) while (!isBreakOrEnd(at())) pos++;
       if (!isBreak(at())) return;
       skipBreak();
       if (flowLevel === 0) keyAllowed = true;
@@ -211,54 +161,44 @@ export function newScanner(text: string): Scanner {
     skipToToken();
     unroll(column());
     const char = at();
-    if (Number.isNaN(char)) return fetchEnd();
-    if (column() === 0 && char === 0x25) return fetchDirective();
-    if (isDocumentMark(DASH)) return fetchDocumentMark("document start");
-    if (isDocumentMark(DOT)) return fetchDocumentMark("document end");
-    switch (char) {
-      case LEFT_BRACKET:
-        return fetchFlowStart("flow sequence");
-      case LEFT_BRACE:
-        return fetchFlowStart("flow mapping");
-      case RIGHT_BRACKET:
-        return fetchFlowEnd("flow sequence end");
-      case RIGHT_BRACE:
-        return fetchFlowEnd("flow mapping end");
-      case COMMA:
-        removeKey();
-        keyAllowed = true;
-        push("flow entry");
-        pos++;
-        return;
-      case 0x2a:
-        return fetchAnchor("alias");
-      case 0x26:
-        return fetchAnchor("anchor");
-      case 0x21:
-        return fetchTag();
-      case APOSTROPHE:
-      case QUOTE:
-        saveKey();
-        keyAllowed = false;
-        return scanQuoted(char);
-      default:
-    }
+    if (Number.isNaN(char)) fetchEnd();
+    else if (column() === 0 && char === CHAR.PERCENT) fetchDirective();
+    else if (isDocumentMark(CHAR.DASH)) fetchDocumentMark("document start");
+    else if (isDocumentMark(CHAR.DOT)) fetchDocumentMark("document end");
+    else if (!fetchIndicator(char)) fetchText(char);
+  }
+
+  /** Takes one of the characters that always mean something; false for any other. */
+  function fetchIndicator(char: number): boolean {
+    if (char === CHAR.LEFT_BRACKET) fetchFlowStart("flow sequence");
+    else if (char === CHAR.LEFT_BRACE) fetchFlowStart("flow mapping");
+    else if (char === CHAR.RIGHT_BRACKET) fetchFlowEnd("flow sequence end");
+    else if (char === CHAR.RIGHT_BRACE) fetchFlowEnd("flow mapping end");
+    else if (char === CHAR.COMMA) fetchFlowEntry();
+    else if (char === CHAR.ASTERISK) fetchAnchor("alias");
+    else if (char === CHAR.AMPERSAND) fetchAnchor("anchor");
+    else if (char === CHAR.EXCLAMATION) fetchTag();
+    else if (char === CHAR.APOSTROPHE || char === CHAR.QUOTE) scanQuoted(char);
+    else return false;
+    return true;
+  }
+
+  function fetchText(char: number): void {
     const blankNext = isBlankOrEnd(at(1));
-    if (char === DASH && blankNext) return fetchBlockEntry();
-    if (char === QUESTION && (flowLevel > 0 || blankNext)) return fetchKey();
-    if (char === COLON && (flowLevel > 0 || blankNext)) return fetchValue();
-    if ((char === 0x7c || char === 0x3e) && flowLevel === 0) {
-      removeKey();
-      keyAllowed = true;
-      return scanBlock(char === 0x7c);
-    }
-    const plain = !isBlankOrEnd(char) && !NOT_A_PLAIN_START.has(char);
-    if (plain || (char === DASH && !isBlank(at(1))) || (flowLevel === 0 && (char === QUESTION || char === COLON))) {
-      saveKey();
-      keyAllowed = false;
-      return scanPlain();
-    }
-    fail("found character that cannot start any token");
+    const unquoted = flowLevel === 0 && (char === CHAR.QUESTION || char === CHAR.COLON);
+    if (char === CHAR.DASH && blankNext) fetchBlockEntry();
+    else if (char === CHAR.QUESTION && (flowLevel > 0 || blankNext)) fetchKey();
+    else if (char === CHAR.COLON && (flowLevel > 0 || blankNext)) fetchValue();
+    else if ((char === CHAR.BAR || char === CHAR.GREATER) && flowLevel === 0) scanBlock(char === CHAR.BAR);
+    else if (unquoted || char === CHAR.DASH || !(isBlankOrEnd(char) || NOT_A_PLAIN_START.has(char))) scanPlain();
+    else fail("found character that cannot start any token");
+  }
+
+  function fetchFlowEntry(): void {
+    removeKey();
+    keyAllowed = true;
+    push("flow entry");
+    pos++;
   }
 
   function fetchEnd(): void {
@@ -388,22 +328,24 @@ export function newScanner(text: string): Scanner {
   }
 
   function scanQuoted(quote: number): void {
+    saveKey();
+    keyAllowed = false;
     const startLine = line;
-    const single = quote === APOSTROPHE;
+    const single = quote === CHAR.APOSTROPHE;
     let value = "";
     pos++;
     for (;;) {
-      if (isDocumentMark(DASH) || isDocumentMark(DOT)) fail("found unexpected document indicator", startLine);
+      if (isDocumentMark(CHAR.DASH) || isDocumentMark(CHAR.DOT)) fail("found unexpected document indicator", startLine);
       if (Number.isNaN(at())) fail("found unexpected end of stream", startLine);
       let folded = false;
       let start = pos;
       for (let char = at(); !isBlankOrEnd(char); char = at()) {
         if (char === quote) {
-          if (!single || at(1) !== APOSTROPHE) break;
+          if (!single || at(1) !== CHAR.APOSTROPHE) break;
           value += text.slice(start, pos + 1);
           pos += 2;
           start = pos;
-        } else if (char === BACKSLASH && !single) {
+        } else if (char === CHAR.BACKSLASH && !single) {
           value += text.slice(start, pos);
           if (isBreak(at(1))) {
             pos++;
@@ -472,16 +414,18 @@ export function newScanner(text: string): Scanner {
   }
 
   function scanPlain(): void {
+    saveKey();
+    keyAllowed = false;
     const startLine = line;
     const least = indent + 1;
     let value = "";
     let pending = "";
     let broken = false;
     for (;;) {
-      if (isDocumentMark(DASH) || isDocumentMark(DOT) || at() === HASH) break;
+      if (isDocumentMark(CHAR.DASH) || isDocumentMark(CHAR.DOT) || at() === CHAR.HASH) break;
       const start = pos;
       for (let char = at(); !isBlankOrEnd(char); char = at()) {
-        if (char === COLON && isBlankOrEnd(at(1))) break;
+        if (char === CHAR.COLON && isBlankOrEnd(at(1))) break;
         if (flowLevel > 0 && isFlowIndicator(char)) break;
         pos++;
       }
@@ -500,7 +444,7 @@ export function newScanner(text: string): Scanner {
           else first = readBreak();
           broken = true;
         } else {
-          if (broken && column() < least && at() === TAB) {
+          if (broken && column() < least && at() === CHAR.TAB) {
             fail("found a tab character that violates indentation", startLine);
           }
           if (!broken) blanks += text.charAt(pos);
@@ -515,6 +459,8 @@ export function newScanner(text: string): Scanner {
   }
 
   function scanBlock(isLiteral: boolean): void {
+    removeKey();
+    keyAllowed = true;
     const startLine = line;
     const header = /([-+]?)([0-9]?)([-+]?)[ \t]*(?:#[^\n\r\u0085\u2028\u2029]*)?/y;
     header.lastIndex = pos + 1;
@@ -533,9 +479,9 @@ export function newScanner(text: string): Scanner {
       let deepest = 0;
       breaks = "";
       for (;;) {
-        while ((blockIndent === 0 || column() < blockIndent) && at() === SPACE) pos++;
+        while ((blockIndent === 0 || column() < blockIndent) && at() === CHAR.SPACE) pos++;
         if (column() > deepest) deepest = column();
-        if ((blockIndent === 0 || column() < blockIndent) && at() === TAB) {
+        if ((blockIndent === 0 || column() < blockIndent) && at() === CHAR.TAB) {
           fail("found a tab character where an indentation space is expected", startLine);
         }
         if (!isBreak(at())) break;
@@ -590,41 +536,4 @@ export function newScanner(text: string): Scanner {
       }
     },
   };
-}
-
-function isBlank(char: number): boolean {
-  return char === SPACE || char === TAB;
-}
-
-function isBreak(char: number): boolean {
-  return char === LF || char === CR || char === 0x85 || char === 0x2028 || char === 0x2029;
-}
-
-function isBreakOrEnd(char: number): boolean {
-  return isBreak(char) || Number.isNaN(char);
-}
-
-function isBlankOrEnd(char: number): boolean {
-  return isBlank(char) || isBreakOrEnd(char);
-}
-
-function isFlowIndicator(char: number): boolean {
-  return (
-    char === COMMA ||
-    char === QUESTION ||
-    char === LEFT_BRACKET ||
-    char === RIGHT_BRACKET ||
-    char === LEFT_BRACE ||
-    char === RIGHT_BRACE
-  );
-}
-
-function isWordCharacter(char: number): boolean {
-  return (
-    (char >= 0x30 && char <= 0x39) ||
-    (char >= 0x41 && char <= 0x5a) ||
-    (char >= 0x61 && char <= 0x7a) ||
-    char === 0x5f ||
-    char === DASH
-  );
 }

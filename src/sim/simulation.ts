@@ -1,7 +1,7 @@
 import { isStatus, StatusError } from "../machinery/status.ts";
 import type { Change, Store } from "../store/store.ts";
 import type { Actor, Context } from "./actor.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock, ClockMode } from "./clock.ts";
 import { type Due, EventQueue } from "./queue.ts";
 import type { Random } from "./random.ts";
 
@@ -126,7 +126,22 @@ export class Simulation {
         this.#run(next);
       }
       this.clock.reach(this.clock.now + QUIET_PERIOD);
+      this.clock.reanchor();
     });
+  }
+
+  /** Runs everything up to an instant and lets the clock go on from there. */
+  advance(until: number): void {
+    this.#session(() => {
+      this.#run(until);
+      this.clock.reach(until);
+      this.clock.reanchor();
+    });
+  }
+
+  /** Changes how time moves, from now on. */
+  setMode(mode: ClockMode, rate?: number): void {
+    this.write(() => this.clock.setMode(mode, rate));
   }
 
   #session(work: () => void): void {

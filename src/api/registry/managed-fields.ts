@@ -1,5 +1,5 @@
 import { schemaOf } from "../../kinds/schema/registry.ts";
-import { trackUpdate } from "../../machinery/apply/manager.ts";
+import { trackUpdate } from "../../machinery/apply/track-update.ts";
 import { formatApiVersion } from "../../machinery/gvk.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../../machinery/object.ts";
 import type { StructSchema } from "../../machinery/schema.ts";
@@ -22,7 +22,7 @@ export function trackWrite(
   scope: Scope,
   live: KubeObject | undefined,
   updated: KubeObject,
-  managed: ManagedFieldsEntry[],
+  managed: readonly ManagedFieldsEntry[],
   subresource: string,
 ): ManagedFieldsEntry[] {
   return trackUpdate({

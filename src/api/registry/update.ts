@@ -1,3 +1,4 @@
+import { entriesToStartFrom } from "../../machinery/apply/managed-entries.ts";
 import { invalidObject } from "../../machinery/field-error.ts";
 import { deepCopy, deepEqual } from "../../machinery/json.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../../machinery/object.ts";
@@ -45,9 +46,7 @@ export function updateObject(scope: Scope, current: Stored, input: KubeObject, o
   validateAdmission({ scope, operation: "UPDATE", subresource, object, old });
 
   const before = core.store.managedFields(current);
-  // An empty list, or a list of one empty entry, asks to forget who manages what.
-  const reset = wanted !== undefined && (wanted.length === 0 || (wanted.length === 1 && Object.keys(wanted[0] ?? {}).length === 0));
-  const entries = options.managed ?? (reset ? [] : trackWrite(scope, old, object, before, subresource));
+  const entries = options.managed ?? trackWrite(scope, old, object, entriesToStartFrom(before, wanted, subresource), subresource);
   if (deepEqual(object, old) && deepEqual(withoutTimes(entries), withoutTimes(before))) return { ...current, managed: before };
   const fields = { old: indexedFields(kind, old), new: indexedFields(kind, object) };
   const write = () => {

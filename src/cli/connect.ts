@@ -1,0 +1,99 @@
+import { inProcessClient } from "../client/in-process.ts";
+import type { RestClient } from "../client/rest-client.ts";
+import { openCluster } from "../cluster/cluster.ts";
+import { createCluster, currentCluster, databasePath, defaultSpec, hasCluster, homeOf } from "../cluster/home.ts";
+import type { UserInfo } from "../kinds/kind.ts";
+import { UsageError } from "./errors.ts";
+import type { FlagValues } from "./flags/flag.ts";
+import type { GlobalFlags } from "./flags/global-flags.ts";
+import type { Io } from "./io.ts";
+import { type ContextEntry, type Kubeconfig, simulatedCluster } from "./kubeconfig/kubeconfig.ts";
+
+/** The user that the home's kubeconfig stands for, as the server sees it (kubeadm's admin.conf). */
+const ADMIN: UserInfo = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
+
+/** The context that a command line chooses. Throws UsageError where it names one that is not there. */
+export function chosenContext(
+  config: Kubeconfig,
+  global: FlagValues<GlobalFlags>,
+): { name: string; entry: ContextEntry } {
+  const name = global.context || config.currentContext;
+  const entry = config.contexts.get(name);
+  if (entry === undefined && global.context !== "") throw new UsageError(`context "${global.context}" does not exist`);
+  if (entry === undefined && name !== "") throw new UsageError(`context was not found for specified context: ${name}`);
+  const chosen = {
+    ...entry,
+    ...(global.cluster && { cluster: global.cluster }),
+    ...(global.user && { user: global.user }),
+  };
+  if (global.cluster && !config.clusters.has(global.cluster))
+    throw new UsageError(`cluster "${global.cluster}" does not exist`);
+  if (global.user && !config.users.has(global.user)) throw new UsageError(`auth info "${global.user}" does not exist`);
+  return { name, entry: chosen };
+}
+
+/** A client of the cluster that the command line, the environment and the kubeconfig choose. */
+export async function connect(
+  io: Io,
+  config: Kubeconfig,
+  global: FlagValues<GlobalFlags>,
+  userAgent: string,
+): Promise<RestClient> {
+  const { entry } = chosenContext(config, global);
+  const cluster = simulatedCluster(config.clusters.get(entry.cluster ?? ""));
+  if (cluster === undefined || global.server !== "") throw refuseRemote(io, config, entry, global);
+  const home = homeOf(io.env);
+  const name = cluster || currentCluster(home);
+  if (!hasCluster(home, name)) {
+    if (cluster !== "" || name !== "default")
+      throw new UsageError(`the cluster "${name}" does not exist: kubesim cluster create ${name}`);
+    createCluster(home, name, defaultSpec(randomSeed()));
+  }
+  const opened = openCluster({ path: databasePath(home, name) });
+  try {
+    return inProcessClient({
+      cluster: opened,
+      user: impersonated(global),
+      userAgent,
+      jump: io.env.KUBESIM_WAIT === "jump",
+    });
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+/** A seed nobody chose: the one place where a cluster takes chance from outside. */
+function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+function impersonated(global: FlagValues<GlobalFlags>): UserInfo {
+  const { as } = global;
+  const groups = global["as-group"];
+  if (as === "") {
+    if (groups.length > 0 || global["as-uid"] !== "")
+      throw new UsageError("requesting uid, groups or user-extra without impersonating a user");
+    return ADMIN;
+  }
+  const account = /^system:serviceaccount:([^:]+):[^:]+$/.exec(as);
+  const own = account === null ? [] : ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`];
+  return {
+    name: as,
+    groups: [...new Set([...groups, ...(groups.length === 0 ? own : []), "system:authenticated"])],
+    ...(global["as-uid"] && { uid: global["as-uid"] }),
+  };
+}
+
+/** kubesim never touches a real cluster by accident. */
+function refuseRemote(io: Io, config: Kubeconfig, entry: ContextEntry, global: FlagValues<GlobalFlags>): UsageError {
+  const server = global.server || config.clusters.get(entry.cluster ?? "")?.server || "";
+  if (server === "")
+    return new UsageError("the kubeconfig has no cluster to talk to: kubesim never uses ~/.kube/config by itself");
+  if (io.env.KUBESIM_ALLOW_REMOTE !== "1") {
+    return new UsageError(
+      `${server} is not a simulated cluster; kubesim refuses to touch it (KUBESIM_ALLOW_REMOTE=1 allows it)`,
+    );
+  }
+  return new UsageError(`kubesim cannot talk to ${server}: clusters over HTTPS are not supported yet`);
+}

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { extname, join, resolve } from "node:path";
+import { isObject, type JsonObject } from "../../machinery/json.ts";
+import { DocumentError, readDocuments } from "../documents.ts";
+import { UsageError } from "../errors.ts";
+import { type Io, readStdin } from "../io.ts";
+
+/** Where manifests come from: `-f`, `-k`, `-R`. */
+export interface ManifestSources {
+  readonly filenames: readonly string[];
+  readonly kustomize: string;
+  readonly recursive: boolean;
+}
+
+/** One document of a manifest. */
+export interface ManifestDocument {
+  readonly value: JsonObject;
+  /** file name, URL or "STDIN" */
+  readonly source: string;
+}
+
+const EXTENSIONS = [".json", ".yaml", ".yml"];
+
+/** Whether any source is given. */
+export function hasSources({ filenames, kustomize }: ManifestSources): boolean {
+  return filenames.length > 0 || kustomize !== "";
+}
+
+/**
+ * The documents of all sources in order. Throws UsageError for a path that is not there before anything is read, and for a
+ * broken document when it comes to it.
+ */
+export async function* readManifests(sources: ManifestSources, io: Io): AsyncGenerator<ManifestDocument> {
+  const { filenames, kustomize } = sources;
+  if (kustomize !== "" && filenames.length > 0) throw new UsageError("only one of -f or -k can be specified");
+  if (kustomize !== "") {
+    const { buildKustomization } = await import("../kustomize/build.ts");
+    for (const value of buildKustomization(resolve(io.cwd, kustomize), kustomize)) yield { value, source: kustomize };
+    return;
+  }
+  const files = filenames.flatMap((name) =>
+    name === "-" || isUrl(name) ? [name] : expand(name, sources.recursive, io),
+  );
+  if (files.filter((name) => name === "-").length > 1)
+    throw new UsageError("standard input cannot be used for multiple arguments");
+  for (const file of files) {
+    const source = file === "-" ? "STDIN" : file;
+    yield* documentsOf(await textOf(file, io), source);
+  }
+}
+
+/** How many places the sources come from; a folder counts its files, stdin as a stream. */
+export function isSingleSource({ filenames, kustomize, recursive }: ManifestSources, io: Io): boolean {
+  if (kustomize !== "" || filenames.length !== 1) return false;
+  const [name = ""] = filenames;
+  return name !== "-" && (isUrl(name) || expand(name, recursive, io).length === 1);
+}
+
+function* documentsOf(text: string, source: string): Generator<ManifestDocument> {
+  try {
+    for (const value of readDocuments(text)) {
+      if (!isObject(value)) {
+        const given = Array.isArray(value) ? "array" : typeof value;
+        throw new UsageError(
+          `unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${given} into Go value of type unstructured.detector`,
+        );
+      }
+      yield { value, source };
+    }
+  } catch (error) {
+    if (error instanceof DocumentError) throw new UsageError(`error parsing ${source}: ${error.message}`);
+    throw error;
+  }
+}
+
+async function textOf(file: string, io: Io): Promise<string> {
+  if (file === "-") return readStdin(io);
+  if (isUrl(file)) return fetchText(file);
+  return readFileSync(resolve(io.cwd, file), "utf8");
+}
+
+/** Manifests may lie on a web server; kubectl tries a few times, we once, since there is no network to rely on. */
+async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new UsageError(`unable to read URL "${url}", ${error instanceof Error ? error.message : String(error)}`);
+  });
+  if (!response.ok)
+    throw new UsageError(
+      `unable to read URL "${url}", server reported ${response.status} ${response.statusText}, status code=${response.status}`,
+    );
+  return response.text();
+}
+
+/** The manifest files of a path: itself, or those in a folder. */
+function expand(path: string, recursive: boolean, io: Io): string[] {
+  const stat = statOf(resolve(io.cwd, path));
+  if (stat === undefined) throw new UsageError(`the path "${path}" does not exist`);
+  if (!stat.isDirectory()) return [path];
+  const files = filesIn(path, recursive, io);
+  if (files.length === 0)
+    throw new UsageError(`error reading [${path}]: recognized file extensions are [${EXTENSIONS.join(" ")}]`);
+  return files;
+}
+
+function filesIn(folder: string, recursive: boolean, io: Io): string[] {
+  const names = readdirSync(resolve(io.cwd, folder)).sort();
+  return names.flatMap((name) => {
+    const path = join(folder, name);
+    if (statOf(resolve(io.cwd, path))?.isDirectory()) return recursive ? filesIn(path, recursive, io) : [];
+    return EXTENSIONS.includes(extname(name)) ? [path] : [];
+  });
+}
+
+function statOf(path: string) {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+      return undefined;
+    throw error;
+  }
+}
+
+function isUrl(name: string): boolean {
+  return name.startsWith("http://") || name.startsWith("https://");
+}

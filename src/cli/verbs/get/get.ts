@@ -1,0 +1,188 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { isStatus } from "../../../machinery/status.ts";
+import type { KubeList } from "../../../machinery/object.ts";
+import { AggregateFailure, UsageError } from "../../errors.ts";
+import { bool, type FlagValues, int, string, strings } from "../../flags/flag.ts";
+import { sourceFlags, sourcesOf } from "../../flags/source-flags.ts";
+import { GET_FORMATS, isHumanReadable, type PrintOptions, printerFor } from "../../printers/print-flags.ts";
+import { hasSources } from "../../resources/manifests.ts";
+import { type ResourceQuery, visitResources } from "../../resources/visit.ts";
+import type { Info } from "../../resources/info.ts";
+import { defineVerb, type VerbContext } from "../../verb.ts";
+import { printTables } from "./tables.ts";
+
+const FLAGS = {
+  "all-namespaces": bool("A", false, "List the objects of all namespaces"),
+  "allow-missing-template-keys": bool("", true, "Ignore fields that a template names and an object does not have"),
+  "chunk-size": int("", 500, "How many objects to ask for at once; 0 asks for all"),
+  "field-selector": string("", "", "Fields that the objects must have (=, ==, !=)"),
+  ...sourceFlags("that names the objects to get"),
+  "ignore-not-found": bool("", false, "Exit with 0 when an object is not there"),
+  "label-columns": strings("L", "Labels to show as columns"),
+  "no-headers": bool("", false, "Print tables without their header"),
+  output: string("o", "", `Output format: ${GET_FORMATS.join(", ")}`),
+  "output-watch-events": bool("", false, "With --watch: print events instead of objects"),
+  raw: string("", "", "Path on the server to read as it is"),
+  selector: string("l", "", "Labels that the objects must have (=, ==, !=, in, notin)"),
+  "server-print": bool("", true, "Have the server make the table"),
+  "show-kind": bool("", false, "Print the kind in front of names"),
+  "show-labels": bool("", false, "Show all labels in the last column"),
+  "show-managed-fields": bool("", false, "Keep managedFields in JSON and YAML"),
+  "sort-by": string("", "", "JSONPath of the field to sort by"),
+  subresource: string("", "", "Subresource to get instead of the object"),
+  template: string("", "", "Template text or file for the template formats"),
+  watch: bool("w", false, "After listing, go on with changes"),
+  "watch-only": bool("", false, "Only show changes"),
+};
+
+/** What `get` works with. */
+export type GetValues = FlagValues<typeof FLAGS>;
+
+/** The Accept header of a client that likes tables (cli-runtime `TransformRequests`). */
+export const TABLE_ACCEPT =
+  "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+
+export const get = defineVerb({
+  usage: "get (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE/NAME ...) [-o FORMAT] [flags] [options]",
+  summary: "Display one or many resources",
+  description: "Lists objects of one or more types, or shows the named ones, as a table or in the format of -o.",
+  examples:
+    "# All pods of the namespace\nkubectl get pods\n\n# One deployment as YAML\nkubectl get deployment web -o yaml\n\n# Pods with a label, and where they run\nkubectl get pods -l app=web -o wide",
+  flags: FLAGS,
+  async run(context, values, args) {
+    validate(context, values, args);
+    if (values.raw !== "") return getRaw(context, values.raw);
+    if (values.watch || values["watch-only"]) {
+      const { watchResources } = await import("./watch.ts");
+      return watchResources(context, values, args);
+    }
+    const query = queryOf(values, args);
+    if (isHumanReadable(values.output, values.template)) return printTables(context, values, query);
+    return printObjects(context, values, query);
+  },
+});
+
+function validate({ io, program }: VerbContext, values: GetValues, args: readonly string[]): void {
+  const { output } = values;
+  if (values.raw !== "") {
+    if (args.length > 0) throw new UsageError("arguments may not be passed when --raw is specified");
+    if (values.watch || values["watch-only"] || values.selector !== "") {
+      throw new UsageError(
+        "--raw may not be specified with other flags that filter the server request or alter the output",
+      );
+    }
+    if (output !== "") throw new UsageError("--raw and --output are mutually exclusive");
+  }
+  const watching = values.watch || values["watch-only"];
+  if (values["sort-by"] !== "" && values.watch)
+    io.stderr.write("warning: --watch requested, --sort-by will be ignored for watch events received\n");
+  else if (values["sort-by"] !== "" && values["watch-only"])
+    io.stderr.write("warning: --watch-only requested, --sort-by will be ignored\n");
+  if (!watching && values.raw === "" && args.length === 0 && !hasSources(sourcesOf(values))) {
+    io.stderr.write(
+      `You must specify the type of resource to get. Use "${program} api-resources" for a complete list of supported resources.\n\n`,
+    );
+    throw new UsageError(
+      `Required resource not specified.\nUse "${program} explain <resource>" for a detailed description of that resource (e.g. ${program} explain pods).`,
+      `See '${program} get -h' for help and examples`,
+    );
+  }
+  if (values["show-labels"] && output !== "" && output !== "wide") {
+    throw new UsageError(`--show-labels option cannot be used with ${output} printer`);
+  }
+  if (values["label-columns"].length > 0 && output.startsWith("custom-columns")) {
+    throw new UsageError(`--label-columns option cannot be used with ${output} printer`);
+  }
+  if (values["output-watch-events"] && !watching) {
+    throw new UsageError("--output-watch-events option can only be used with --watch or --watch-only");
+  }
+}
+
+/** What to ask the server for; tables for people, whole objects for everything else. */
+export function queryOf(values: GetValues, args: readonly string[]): ResourceQuery {
+  const tables = isHumanReadable(values.output, values.template) && values["server-print"];
+  return {
+    args,
+    sources: sourcesOf(values),
+    selector: values.selector,
+    fieldSelector: values["field-selector"],
+    allNamespaces: values["all-namespaces"],
+    allowEmptySelector: true,
+    enforceNamespace: !values["all-namespaces"],
+    latest: true,
+    subresource: values.subresource,
+    chunkSize: values["sort-by"] !== "" ? 0 : values["chunk-size"],
+    ...(tables && { accept: TABLE_ACCEPT, ...(values["sort-by"] !== "" && { includeObject: "Object" }) }),
+  };
+}
+
+/** What the printer is to do. */
+export function printOptions(context: VerbContext, values: GetValues): PrintOptions {
+  return {
+    output: values.output,
+    template: values.template,
+    allowMissingTemplateKeys: values["allow-missing-template-keys"],
+    showManagedFields: values["show-managed-fields"],
+    formats: GET_FORMATS,
+    readFile: (path) => readFileSync(resolve(context.io.cwd, path), "utf8"),
+    table: { noHeaders: values["no-headers"] },
+  };
+}
+
+/** Everything that was found as one object or one list, in the format of `-o`. */
+async function printObjects(context: VerbContext, values: GetValues, query: ResourceQuery): Promise<void> {
+  const infos: Info[] = [];
+  let single = false;
+  let failure: unknown;
+  try {
+    ({ single } = await visitResources(context, query, async (info) => {
+      infos.push(info);
+    }));
+  } catch (error) {
+    failure = withoutNotFound(error, values["ignore-not-found"]);
+    // An object that was asked for by itself has nothing to print beside its error.
+    if (failure !== undefined && (!(failure instanceof AggregateFailure) || infos.length === 0)) {
+      if (await isSingle(context, query)) throw failure;
+    }
+  }
+  if (infos.length === 0 && values["ignore-not-found"]) {
+    if (failure !== undefined) throw failure;
+    return;
+  }
+  const printer = await printerFor(printOptions(context, values));
+  let objects = infos.flatMap(({ object }) => (object === undefined ? [] : [object]));
+  if (values["sort-by"] !== "") {
+    const { sortObjects } = await import("../../printers/sort-by.ts");
+    objects = await sortObjects(objects, values["sort-by"]);
+  }
+  const [first] = objects;
+  const list: KubeList = { apiVersion: "v1", kind: "List", metadata: { resourceVersion: "" }, items: objects };
+  context.io.stdout.write(printer.print(single && objects.length === 1 && first !== undefined ? first : list));
+  if (failure !== undefined) throw failure;
+}
+
+async function isSingle(context: VerbContext, { args = [], sources }: ResourceQuery): Promise<boolean> {
+  if (sources !== undefined && hasSources(sources)) return sources.filenames.length === 1;
+  const { parseTypeArguments } = await import("../../resources/type-arguments.ts");
+  const { pairs, names } = parseTypeArguments(args, await context.mapper(), context.program);
+  return pairs.length + names.length === 1;
+}
+
+/** The failure without objects that were not found, where those do not count; undefined where nothing is left. */
+export function withoutNotFound(error: unknown, ignore: boolean): unknown {
+  if (!ignore) return error;
+  if (isStatus(error, "NotFound")) return undefined;
+  if (!(error instanceof AggregateFailure)) return error;
+  const rest = error.errors.filter((one) => !isStatus(one, "NotFound"));
+  return rest.length === 0 ? undefined : new AggregateFailure(rest);
+}
+
+async function getRaw(context: VerbContext, raw: string): Promise<void> {
+  const client = await context.client();
+  const { send } = await import("../../resources/rest.ts");
+  const url = new URL(raw, "https://server");
+  const query = Object.fromEntries([...url.searchParams.keys()].map((name) => [name, url.searchParams.getAll(name)]));
+  const body = await send<unknown>(client, { method: "GET", path: url.pathname, query });
+  context.io.stdout.write(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
+}

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createObject } from "../api/registry/create.ts";
+import { updateObject } from "../api/registry/update.ts";
+import { scopeFor } from "../api/scope.ts";
+import type { UserInfo } from "../kinds/kind.ts";
+import type { KubeObject } from "../machinery/object.ts";
+import type { Cluster } from "./cluster.ts";
+import { packageRoot } from "./package-root.ts";
+
+/** What a new cluster is to be. */
+export interface ClusterSpec {
+  /** everything random in the cluster follows from it */
+  seed: number;
+  /** virtual time at which it begins, milliseconds since the epoch */
+  start: number;
+  /** worker nodes */
+  nodes: number;
+  /** false leaves out CoreDNS and the other add-ons */
+  addons: boolean;
+}
+
+/** How long before the clock starts the cluster was brought up: its own objects are that much older. */
+const BRING_UP = 8_000;
+/** Most worker nodes: their pod networks are 10.244.<n>.0/24. */
+const MAX_NODES = 4000;
+
+const BOOTSTRAP_USER: UserInfo = { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] };
+
+/** Fills a new cluster with what a real one has after it was brought up, and starts its clock. One transaction. */
+export function bootstrap(cluster: Cluster, spec: ClusterSpec): void {
+  const { core, store, simulation, clock } = cluster;
+  store.setFact("random", String(createHash("sha256").update(`seed ${spec.seed}`).digest().readUInt32BE(0)));
+  store.setFact("seed", String(spec.seed));
+  clock.start(spec.start - BRING_UP);
+  simulation.write(() => {
+    for (const object of startObjects(spec)) createFrom(cluster, object);
+  });
+  simulation.tick(spec.start);
+  simulation.write(() => clock.start(spec.start));
+}
+
+/** Creates an object with the status it comes with. */
+function createFrom({ core }: Cluster, object: KubeObject): void {
+  const kind = core.kinds.byKind(object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "", object.kind);
+  if (kind === undefined) throw new Error(`the bootstrap has a ${object.apiVersion} ${object.kind}, which is not served`);
+  const scope = scopeFor(core, kind, { namespace: object.metadata.namespace ?? "", user: BOOTSTRAP_USER, fieldManager: "kube-apiserver" });
+  const stored = createObject(scope, object);
+  if (kind.status && object.status !== undefined) {
+    updateObject(scope, stored, { ...stored.object, status: object.status }, { subresource: "status", trusted: true });
+  }
+}
+
+/** The manifests of `state/bootstrap` in order of their file names, with the nodes that the spec wants. */
+function startObjects(spec: ClusterSpec): KubeObject[] {
+  const folder = join(packageRoot(), "state", "bootstrap");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".json") && (spec.addons || !name.includes("addon")));
+  const objects = files.sort().flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as KubeObject[]);
+  const template = objects.find(({ kind, metadata }) => kind === "Node" && metadata.name === "node-N");
+  const rest = objects.filter((object) => object !== template);
+  const workers = Array.from({ length: Math.min(spec.nodes, MAX_NODES) }, (_, i) => nodeOf(template, i + 1));
+  const lastNode = rest.findLastIndex(({ kind }) => kind === "Node");
+  return [...rest.slice(0, lastNode + 1), ...workers, ...rest.slice(lastNode + 1)];
+}
+
+/** A worker node from the template: N stands for its number, and the addresses follow from it. */
+function nodeOf(template: KubeObject | undefined, n: number): KubeObject {
+  const text = JSON.stringify(template)
+    .replaceAll("node-N", `node-${n}`)
+    .replaceAll("10.244.N.0", `10.${244 + (n >> 8)}.${n & 255}.0`)
+    .replaceAll("192.168.64.N", `192.168.${64 + ((10 + n) >> 8)}.${(10 + n) & 255}`);
+  return JSON.parse(text) as KubeObject;
+}

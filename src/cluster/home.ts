@@ -1,0 +1,125 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { wallClock } from "../sim/wall.ts";
+import { bootstrap, type ClusterSpec } from "./bootstrap.ts";
+import { openCluster } from "./cluster.ts";
+
+/** Where kubesim keeps its clusters: one folder each with `cluster.db`, and the kubeconfig `config`. */
+export interface Home {
+  readonly path: string;
+}
+
+/** The home cannot be used or has no such cluster; the message is for the user. */
+export class HomeError extends Error {
+  override readonly name = "HomeError";
+}
+
+/** The cluster that is there without any set-up. */
+export const DEFAULT_CLUSTER = "default";
+const DATABASE = "cluster.db";
+const CLUSTERS = "clusters";
+const CURRENT = "current-cluster";
+
+/** The home of this environment: `$KUBESIM_HOME`, else `~/.kubesim`. */
+export function homeOf(env: Readonly<Record<string, string | undefined>>): Home {
+  return { path: env.KUBESIM_HOME ? resolve(env.KUBESIM_HOME) : join(env.HOME || homedir(), ".kubesim") };
+}
+
+/** Path of the home's kubeconfig. */
+export function configPath(home: Home): string {
+  return join(home.path, "config");
+}
+
+/** Path of a cluster's database. */
+export function databasePath(home: Home, name: string): string {
+  return join(home.path, CLUSTERS, name, DATABASE);
+}
+
+/** The cluster that commands without other word are about. */
+export function currentCluster(home: Home): string {
+  const file = join(home.path, CURRENT);
+  return existsSync(file) ? readFileSync(file, "utf8").trim() || DEFAULT_CLUSTER : DEFAULT_CLUSTER;
+}
+
+/** Makes a cluster the current one. Throws HomeError where there is none of that name. */
+export function useCluster(home: Home, name: string): void {
+  if (!hasCluster(home, name)) throw new HomeError(`there is no cluster "${name}"`);
+  guarded(home, () => writeFileSync(join(home.path, CURRENT), `${name}\n`));
+}
+
+/** Whether a cluster of this name has been created. */
+export function hasCluster(home: Home, name: string): boolean {
+  return existsSync(databasePath(home, name));
+}
+
+/** Names of all clusters, sorted. */
+export function clusterNames(home: Home): string[] {
+  const folder = join(home.path, CLUSTERS);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => hasCluster(home, name)).sort();
+}
+
+/** What a new cluster is to be, where the user does not say. */
+export function defaultSpec(random: number): ClusterSpec {
+  return { seed: random, start: wallClock(), nodes: 3, addons: true };
+}
+
+/**
+ * Creates a cluster. It is built beside its place and moved there when it is whole, so that a crash leaves nothing half
+ * done and of two processes at once one wins. Throws HomeError where the name is taken or the home cannot be written.
+ */
+export function createCluster(home: Home, name: string, spec: ClusterSpec): void {
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+    throw new HomeError(`"${name}" is no cluster name: lower-case letters, digits and '-', at most 63`);
+  }
+  if (hasCluster(home, name)) throw new HomeError(`there is a cluster "${name}" already`);
+  guarded(home, () => {
+    const folder = join(home.path, CLUSTERS, name);
+    const draft = join(home.path, CLUSTERS, `.${name}.${process.pid}`);
+    mkdirSync(draft, { recursive: true, mode: 0o700 });
+    try {
+      const cluster = openCluster({ path: join(draft, DATABASE) });
+      try {
+        bootstrap(cluster, spec);
+      } finally {
+        cluster.close();
+      }
+      renameSync(draft, folder);
+    } catch (error) {
+      rmSync(draft, { recursive: true, force: true });
+      // Another process was faster.
+      if (hasCluster(home, name)) return;
+      throw error;
+    }
+  });
+}
+
+/** Removes a cluster and all that is in it. Throws HomeError where there is none of that name. */
+export function deleteCluster(home: Home, name: string): void {
+  if (!hasCluster(home, name)) throw new HomeError(`there is no cluster "${name}"`);
+  guarded(home, () => {
+    rmSync(join(home.path, CLUSTERS, name), { recursive: true });
+    if (currentCluster(home) === name) rmSync(join(home.path, CURRENT), { force: true });
+  });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "it is on a read-only file system",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of the path is no folder",
+};
+
+/** Runs work on the home's files; what the system refuses becomes a HomeError. */
+export function guarded<T>(home: Home, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const reason = REASONS[code];
+    if (reason === undefined) throw error;
+    throw new HomeError(`cannot write to the home ${home.path}: ${reason} (set KUBESIM_HOME to a folder of your own)`);
+  }
+}
