@@ -58,7 +58,7 @@ function pad(level: number): string {
 }
 
 function quoteLine(text: string): string {
-  return `"${Array.from(text, escape).join("")}"`;
+  return `"${Array.from(text, escapeChar).join("")}"`;
 }
 
 /** Text of several lines is folded: each line of it on its own, behind a backslash and one blank more than the quote. */
@@ -68,8 +68,8 @@ function quote(text: string, level: number): string {
   const parts = text.split("\n");
   const last = parts.pop() ?? "";
   let out = '"\\\n';
-  for (const part of parts) out += `${margin}${lead(part)}${Array.from(part, escape).join("")}\\n\\\n`;
-  if (last !== "") out += `${margin}${lead(last)}${Array.from(last, escape).join("")}\\\n`;
+  for (const part of parts) out += `${margin}${lead(part)}${Array.from(part, escapeChar).join("")}\\n\\\n`;
+  if (last !== "") out += `${margin}${lead(last)}${Array.from(last, escapeChar).join("")}\\\n`;
   return `${out}${margin}"`;
 }
 
@@ -97,7 +97,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\u2029", "\\P"],
 ]);
 
-function escape(char: string): string {
+function escapeChar(char: string): string {
   const short = ESCAPES.get(char);
   if (short !== undefined) return short;
   if (PRINTABLE.test(char)) return char;

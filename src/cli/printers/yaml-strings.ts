@@ -174,7 +174,7 @@ function doubleQuoted(text: string, indent: number, column: number, width: numbe
     const code = char.codePointAt(0) ?? 0;
     const next = text.charAt(i + char.length);
     if (escapeAll || code > 0xffff || code === 0x22 || code === 0x5c || isBreak(char) || !isPrintable(code)) {
-      const escaped = escape(code);
+      const escaped = escapeCode(code);
       out += escaped;
       at += escaped.length;
       blank = false;
@@ -192,7 +192,7 @@ function doubleQuoted(text: string, indent: number, column: number, width: numbe
   return `${out}"`;
 }
 
-function escape(code: number): string {
+function escapeCode(code: number): string {
   const short = ESCAPES.get(code);
   if (short !== undefined) return `\\${short}`;
   const hex = code.toString(16).toUpperCase();
