@@ -1,6 +1,6 @@
 -- The API objects. The current JSON of an object is that of its newest revision.
 CREATE TABLE objects (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   resource TEXT NOT NULL,
   namespace TEXT NOT NULL,
   name TEXT NOT NULL,
