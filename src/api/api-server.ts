@@ -1,5 +1,5 @@
 import type { Kind } from "../kinds/kind.ts";
-import { formatGroupResource } from "../machinery/gvk.ts";
+import type { Served } from "../kinds/registry.ts";
 import { badRequest, methodNotAllowed, StatusError } from "../machinery/status.ts";
 import { handleNonResource } from "./non-resource.ts";
 import type { ApiRequest, ApiResponse, WatchStream } from "./request.ts";
@@ -21,9 +21,10 @@ export class ApiServer {
     return answer(warnings, () => {
       const route = parseResourcePath(request.path, request.method, request.query);
       if (route === undefined) return handleNonResource(this.#core, request);
-      const kind = this.#kindOf(route);
-      checkVerb(kind, route);
-      const run = () => handleResource(this.#core, kind, route, request, warnings);
+      const served = this.#served(route);
+      checkVerb(served.kind, route);
+      if (served.kind.deprecation !== undefined) warnings.push(served.kind.deprecation);
+      const run = () => handleResource(this.#core, served, route, request, warnings);
       return request.method === "GET" ? run() : this.#core.write(run);
     });
   }
@@ -34,20 +35,21 @@ export class ApiServer {
     let stream: WatchStream | undefined;
     const response = answer(warnings, () => {
       const route = parseResourcePath(request.path, request.method, request.query);
-      if (route === undefined || request.method !== "GET") throw badRequest("only collections and objects can be watched");
-      const kind = this.#kindOf(route);
-      checkVerb(kind, { ...route, verb: "watch" });
-      stream = openWatch(this.#core, kind, route, request);
+      if (route === undefined || request.method !== "GET")
+        throw badRequest("only collections and objects can be watched");
+      const served = this.#served(route);
+      checkVerb(served.kind, { ...route, verb: "watch" });
+      stream = openWatch(this.#core, served, route, request);
       return { code: 200, body: undefined };
     });
     return stream ?? response;
   }
 
-  #kindOf(route: ResourceRoute): Kind {
-    const kind = this.#core.kinds.byResource(formatGroupResource(route));
-    const served = kind && (kind.version === route.version || kind.otherVersions?.includes(route.version));
-    if (kind === undefined || !served) throw new StatusError(404, "NotFound", "the server could not find the requested resource");
-    return kind;
+  #served({ group, version, resource }: ResourceRoute): Served {
+    const served = this.#core.kinds.served(group, version, resource);
+    if (served === undefined)
+      throw new StatusError(404, "NotFound", "the server could not find the requested resource");
+    return served;
   }
 }
 

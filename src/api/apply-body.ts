@@ -11,19 +11,22 @@ import { resetFields, schemaFor } from "./registry/managed-fields.ts";
 import { updateObject } from "./registry/update.ts";
 import type { ResourceRequest } from "./resource-handler.ts";
 import { groupResource, type Scope } from "./scope.ts";
+import { toStored } from "./view.ts";
 
 /** Server-side apply (PATCH with an apply configuration): creates or merges, and keeps track of who manages which field. */
 export function applyConfiguration({ scope, route, request }: ResourceRequest): { written: Written; created: boolean } {
   const { kind, core } = scope;
   const manager = request.query.get("fieldManager") ?? "";
   if (manager === "") {
-    throw invalidObject({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [required("fieldManager", "is required for apply patch")]);
+    throw invalidObject({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [
+      required("fieldManager", "is required for apply patch"),
+    ]);
   }
   const apiVersion = formatApiVersion(kind.group, kind.version);
   const validation = request.query.get("fieldValidation") === "Strict" ? "Strict" : "Warn";
   // Decoded only to check it: what the decoder fills in, the applier has not said.
-  decodeBody(scope, request, validation, apiVersion);
-  const config = { apiVersion, kind: kind.kind, ...deepCopy(request.body as object) } as KubeObject;
+  decodeBody(scope, request, validation);
+  const config = toStored(scope, { apiVersion, kind: kind.kind, ...deepCopy(request.body as object) } as KubeObject);
   config.metadata = { ...config.metadata, name: config.metadata?.name ?? route.name };
   const current = core.store.get(scope.resource, kind.namespaced ? scope.namespace : "", route.name);
   if (current === undefined && route.subresource !== "") throw notFound(groupResource(scope), route.name);

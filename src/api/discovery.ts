@@ -1,4 +1,4 @@
-import { ALL_VERBS, type Kind } from "../kinds/kind.ts";
+import { ALL_VERBS, type Kind, type KindView } from "../kinds/kind.ts";
 import type { KindRegistry } from "../kinds/registry.ts";
 import { formatApiVersion } from "../machinery/gvk.ts";
 
@@ -11,7 +11,11 @@ export interface DiscoveredResource {
   verbs: readonly string[];
   shortNames?: readonly string[];
   categories?: readonly string[];
-  subresources?: readonly { subresource: string; responseKind: { group: string; version: string; kind: string }; verbs: readonly string[] }[];
+  subresources?: readonly {
+    subresource: string;
+    responseKind: { group: string; version: string; kind: string };
+    verbs: readonly string[];
+  }[];
 }
 
 /** apidiscovery.k8s.io/v2 APIGroupDiscoveryList, what one request to /api or /apis answers. */
@@ -19,7 +23,10 @@ export interface GroupDiscoveryList {
   kind: "APIGroupDiscoveryList";
   apiVersion: "apidiscovery.k8s.io/v2";
   metadata: Record<string, never>;
-  items: { metadata: { name?: string }; versions: { version: string; resources: DiscoveredResource[]; freshness: "Current" }[] }[];
+  items: {
+    metadata: { name?: string };
+    versions: { version: string; resources: DiscoveredResource[]; freshness: "Current" }[];
+  }[];
 }
 
 /** The groups in the order in which a server of this version lists them; others follow by name. */
@@ -50,10 +57,10 @@ const GROUP_ORDER = [
 export function discoverGroups(kinds: KindRegistry, core: boolean): GroupDiscoveryList {
   const groups = new Map<string, Map<string, Kind[]>>();
   for (const kind of kinds.all()) {
-    if ((kind.group === "") !== core) continue;
-    for (const version of [kind.version, ...(kind.otherVersions ?? [])]) {
-      const versions = groups.get(kind.group) ?? new Map<string, Kind[]>();
-      groups.set(kind.group, versions);
+    for (const { group = kind.group, version } of [kind, ...(kind.views ?? [])] as KindView[]) {
+      if ((group === "") !== core) continue;
+      const versions = groups.get(group) ?? new Map<string, Kind[]>();
+      groups.set(group, versions);
       versions.set(version, [...(versions.get(version) ?? []), kind]);
     }
   }
@@ -65,15 +72,16 @@ export function discoverGroups(kinds: KindRegistry, core: boolean): GroupDiscove
       metadata: group === "" ? {} : { name: group },
       versions: [...(groups.get(group) ?? [])].map(([version, members]) => ({
         version,
-        resources: members.map((kind) => describeResource(kind, version)).sort((a, b) => (a.resource < b.resource ? -1 : 1)),
+        resources: members
+          .map((kind) => describeResource(kind, group, version))
+          .sort((a, b) => (a.resource < b.resource ? -1 : 1)),
         freshness: "Current" as const,
       })),
     })),
   };
 }
 
-function describeResource(kind: Kind, version: string): DiscoveredResource {
-  const { group } = kind;
+function describeResource(kind: Kind, group: string, version: string): DiscoveredResource {
   const self = { group, version, kind: kind.kind };
   const subresources = [
     ...(kind.subresources ?? []).map(({ name, verbs, ...of }) => ({
@@ -81,7 +89,15 @@ function describeResource(kind: Kind, version: string): DiscoveredResource {
       responseKind: { group: of.group ?? group, version: of.version ?? version, kind: of.kind },
       verbs,
     })),
-    ...(kind.scale ? [{ subresource: "scale", responseKind: { group: "autoscaling", version: "v1", kind: "Scale" }, verbs: ["get", "patch", "update"] }] : []),
+    ...(kind.scale
+      ? [
+          {
+            subresource: "scale",
+            responseKind: { group: "autoscaling", version: "v1", kind: "Scale" },
+            verbs: ["get", "patch", "update"],
+          },
+        ]
+      : []),
     ...(kind.status ? [{ subresource: "status", responseKind: self, verbs: ["get", "patch", "update"] }] : []),
   ].sort((a, b) => (a.subresource < b.subresource ? -1 : 1));
   return {
@@ -109,7 +125,15 @@ export function discoverVersion(kinds: KindRegistry, group: string, version: str
       const { scope, singularResource, responseKind, shortNames, categories, verbs, subresources = [] } = resource;
       const namespaced = scope === "Namespaced";
       return [
-        { name: resource.resource, singularName: singularResource, namespaced, kind: responseKind.kind, verbs, ...(shortNames && { shortNames }), ...(categories && { categories }) },
+        {
+          name: resource.resource,
+          singularName: singularResource,
+          namespaced,
+          kind: responseKind.kind,
+          verbs,
+          ...(shortNames && { shortNames }),
+          ...(categories && { categories }),
+        },
         ...subresources.map((sub) => ({
           name: `${resource.resource}/${sub.subresource}`,
           singularName: "",

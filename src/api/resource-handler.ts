@@ -1,4 +1,4 @@
-import type { Kind } from "../kinds/kind.ts";
+import type { Served } from "../kinds/registry.ts";
 import { deepCopy, isObject } from "../machinery/json.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../machinery/object.ts";
 import { badRequest, isStatus, methodNotAllowed, type Status } from "../machinery/status.ts";
@@ -9,7 +9,6 @@ import { decodeBody, type FieldValidation } from "./decode-body.ts";
 import { applyPatchBody, PATCH_TYPES } from "./patch-body.ts";
 import { createObject } from "./registry/create.ts";
 import { deleteObject } from "./registry/delete.ts";
-import { schemaFor } from "./registry/managed-fields.ts";
 import { getObject, listObjects } from "./registry/read.ts";
 import { parseSelection } from "./registry/select.ts";
 import { updateObject } from "./registry/update.ts";
@@ -20,6 +19,7 @@ import { scaleOf, withScale } from "./scale.ts";
 import { type ApiCore, type Scope, scopeFor } from "./scope.ts";
 import { findSubresource } from "./subresources.ts";
 import { toTable } from "./table.ts";
+import { servedApiVersion, servedSchema, toServed } from "./view.ts";
 
 /** A request on one resource with everything worked out that its operations need. */
 export interface ResourceRequest {
@@ -34,16 +34,27 @@ interface Answer {
 }
 
 /** Answers a request on a resource. Throws StatusError. */
-export function handleResource(core: ApiCore, kind: Kind, route: ResourceRoute, request: ApiRequest, warnings: string[]): Answer {
+export function handleResource(
+  core: ApiCore,
+  { kind, view }: Served,
+  route: ResourceRoute,
+  request: ApiRequest,
+  warnings: string[],
+): Answer {
   const scope = scopeFor(core, kind, {
     namespace: kind.resource === "namespaces" && kind.group === "" ? "" : route.namespace,
     user: request.user,
     fieldManager: fieldManagerOf(request),
+    view,
     dryRun: request.query.getAll("dryRun").includes("All"),
     warnings,
   });
   const operation: ResourceRequest = { scope, route, request };
-  if (route.subresource !== "" && !(route.subresource === "status" && kind.status) && !(route.subresource === "scale" && kind.scale)) {
+  if (
+    route.subresource !== "" &&
+    !(route.subresource === "status" && kind.status) &&
+    !(route.subresource === "scale" && kind.scale)
+  ) {
     return findSubresource(scope, route)(operation);
   }
   switch (route.verb) {
@@ -66,55 +77,83 @@ export function handleResource(core: ApiCore, kind: Kind, route: ResourceRoute, 
 }
 
 /** Opens a watch on a collection or one object. Throws StatusError. */
-export function openWatch(core: ApiCore, kind: Kind, route: ResourceRoute, request: ApiRequest): WatchStream {
-  const scope = scopeFor(core, kind, { namespace: route.namespace, user: request.user, fieldManager: "" });
+export function openWatch(
+  core: ApiCore,
+  { kind, view }: Served,
+  route: ResourceRoute,
+  request: ApiRequest,
+): WatchStream {
+  const scope = scopeFor(core, kind, { namespace: route.namespace, user: request.user, fieldManager: "", view });
   const query = new URLSearchParams(request.query);
   if (route.name !== "") query.set("fieldSelector", `metadata.name=${route.name}`);
   const table = wantsTable(request);
-  return watchObjects(scope, parseSelection(kind, query), query.get("resourceVersion") ?? "", (object) => {
-    if (!table) return deepCopy(object);
-    return toTable(kind, [object], { resourceVersion: object.metadata.resourceVersion ?? "" }, core.clock.now, includeObject(request));
+  return watchObjects(scope, parseSelection(kind, query, view), query.get("resourceVersion") ?? "", (object) => {
+    if (!table) return deepCopy(toServed(scope, object));
+    return toTable(
+      kind,
+      [object],
+      { resourceVersion: object.metadata.resourceVersion ?? "" },
+      core.clock.now,
+      includeObject(request),
+      view,
+    );
   });
 }
 
 /** A stored object as a request wants it: itself with its managedFields, its Scale, a table, or only its metadata. */
-export function render({ scope, route, request }: ResourceRequest, stored: Stored & { managed?: ManagedFieldsEntry[] }): unknown {
-  const { kind, core } = scope;
+export function render(
+  { scope, route, request }: ResourceRequest,
+  stored: Stored & { managed?: ManagedFieldsEntry[] },
+): unknown {
+  const { kind, view, core } = scope;
   if (route.subresource === "scale" && kind.scale) return scaleOf(kind.scale, stored.object);
   const object = kind.project?.(stored.object, core.clock.now) ?? stored.object;
   if (wantsTable(request)) {
-    return toTable(kind, [object], { resourceVersion: object.metadata.resourceVersion ?? "" }, core.clock.now, includeObject(request));
+    return toTable(
+      kind,
+      [object],
+      { resourceVersion: object.metadata.resourceVersion ?? "" },
+      core.clock.now,
+      includeObject(request),
+      view,
+    );
   }
   const managed = stored.managed ?? core.store.managedFields(stored);
-  const copy = deepCopy(object);
+  const copy = deepCopy(toServed(scope, object));
   if (managed.length > 0) copy.metadata.managedFields = deepCopy(managed);
   return copy;
 }
 
 function list({ scope, request }: ResourceRequest): unknown {
-  const { kind, core } = scope;
+  const { kind, view, core } = scope;
   const limit = Number(request.query.get("limit") ?? 0);
-  const page = listObjects(scope, parseSelection(kind, request.query), Number.isFinite(limit) ? limit : 0, request.query.get("continue") ?? undefined);
+  const page = listObjects(
+    scope,
+    parseSelection(kind, request.query, view),
+    Number.isFinite(limit) ? limit : 0,
+    request.query.get("continue") ?? undefined,
+  );
   const metadata = {
     resourceVersion: String(page.revision),
     ...(page.next !== undefined && { continue: page.next }),
     ...(page.remaining !== undefined && { remainingItemCount: page.remaining }),
   };
   const project = (stored: Stored) => kind.project?.(stored.object, core.clock.now) ?? stored.object;
-  if (wantsTable(request)) return toTable(kind, page.items.map(project), metadata, core.clock.now, includeObject(request));
+  if (wantsTable(request))
+    return toTable(kind, page.items.map(project), metadata, core.clock.now, includeObject(request), view);
   const items = page.items.map((stored) => {
-    const copy = deepCopy(project(stored));
+    const copy = deepCopy(toServed(scope, project(stored)));
     const managed = core.store.managedFields(stored);
     if (managed.length > 0) copy.metadata.managedFields = managed;
     return copy;
   });
-  return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items };
+  return { kind: `${kind.kind}List`, apiVersion: servedApiVersion(scope), metadata, items };
 }
 
 function create(operation: ResourceRequest): Answer {
   const { scope, route, request } = operation;
   if (route.name !== "") throw methodNotAllowed({ group: route.group, resource: route.resource }, "create");
-  const object = decodeBody(scope, request, validationOf(request), apiVersionOf(scope.kind));
+  const object = decodeBody(scope, request, validationOf(request));
   checkNamespace(scope, object);
   return { code: 201, body: render(operation, createObject(scope, object)) };
 }
@@ -126,13 +165,18 @@ function update(operation: ResourceRequest): Answer {
     const wanted = request.body;
     const resourceVersion = isObject(wanted) && isObject(wanted.metadata) ? wanted.metadata.resourceVersion : undefined;
     const scaled = withScale(scope.kind.scale, current.object, wanted);
-    const input = { ...scaled, metadata: { ...scaled.metadata, resourceVersion: typeof resourceVersion === "string" ? resourceVersion : "" } };
+    const input = {
+      ...scaled,
+      metadata: { ...scaled.metadata, resourceVersion: typeof resourceVersion === "string" ? resourceVersion : "" },
+    };
     return { code: 200, body: render(operation, updateObject(scope, current, input, { subresource: "scale" })) };
   }
-  const object = decodeBody(scope, request, validationOf(request), apiVersionOf(scope.kind));
+  const object = decodeBody(scope, request, validationOf(request));
   checkNamespace(scope, object);
   if (object.metadata.name !== undefined && object.metadata.name !== route.name) {
-    throw badRequest(`the name of the object (${object.metadata.name}) does not match the name on the URL (${route.name})`);
+    throw badRequest(
+      `the name of the object (${object.metadata.name}) does not match the name on the URL (${route.name})`,
+    );
   }
   object.metadata.name = route.name;
   if (scope.kind.createOnUpdate && scope.core.store.get(scope.resource, scope.namespace, route.name) === undefined) {
@@ -152,13 +196,18 @@ function patch(operation: ResourceRequest): Answer {
   const current = getObject(scope, route.name);
   if (route.subresource === "scale" && scope.kind.scale) {
     const scale = scaleOf(scope.kind.scale, current.object);
-    const patched = applyPatchBody(contentType, request.body, scale, { type: "struct", name: "Scale", fields: new Map(), preserveUnknown: true });
+    const patched = applyPatchBody(contentType, request.body, scale, {
+      type: "struct",
+      name: "Scale",
+      fields: new Map(),
+      preserveUnknown: true,
+    });
     const object = withScale(scope.kind.scale, current.object, patched);
     return { code: 200, body: render(operation, updateObject(scope, current, object, { subresource: "scale" })) };
   }
-  const live = withManaged(scope, current);
-  const patched = applyPatchBody(contentType, request.body, live, schemaFor(scope));
-  const object = decodeBody(scope, { ...request, body: patched }, validationOf(request), apiVersionOf(scope.kind));
+  const live = toServed(scope, withManaged(scope, current));
+  const patched = applyPatchBody(contentType, request.body, live, servedSchema(scope));
+  const object = decodeBody(scope, { ...request, body: patched }, validationOf(request));
   if (sameJson(object.metadata.managedFields, live.metadata.managedFields)) delete object.metadata.managedFields;
   const written = updateObject(scope, current, object, { subresource: route.subresource });
   return { code: 200, body: render(operation, written) };
@@ -175,24 +224,29 @@ function remove(operation: ResourceRequest): Answer {
     apiVersion: "v1",
     metadata: {},
     status: "Success",
-    details: { name: route.name, ...(kind.group !== "" && { group: kind.group }), kind: kind.resource, uid: object.metadata.uid ?? "" },
+    details: {
+      name: route.name,
+      ...(kind.group !== "" && { group: kind.group }),
+      kind: kind.resource,
+      uid: object.metadata.uid ?? "",
+    },
   };
   return { code: 200, body: kind.resource === "pods" ? render(operation, { ...current, object }) : status };
 }
 
 function removeCollection({ scope, request }: ResourceRequest): Answer {
-  const page = listObjects(scope, parseSelection(scope.kind, request.query));
+  const page = listObjects(scope, parseSelection(scope.kind, request.query, scope.view));
   const items: KubeObject[] = [];
   for (const stored of page.items) {
     try {
       deleteObject({ ...scope, namespace: stored.object.metadata.namespace ?? "" }, stored, deleteOptions(request));
-      items.push(deepCopy(stored.object));
+      items.push(deepCopy(toServed(scope, stored.object)));
     } catch (error) {
       if (!isStatus(error, "NotFound")) throw error;
     }
   }
   const metadata = { resourceVersion: String(page.revision) };
-  return { code: 200, body: { kind: `${scope.kind.kind}List`, apiVersion: apiVersionOf(scope.kind), metadata, items } };
+  return { code: 200, body: { kind: `${scope.kind.kind}List`, apiVersion: servedApiVersion(scope), metadata, items } };
 }
 
 /** DeleteOptions from the body, or from the query where there is no body. */
@@ -221,7 +275,8 @@ function checkNamespace(scope: Scope, object: KubeObject): void {
 
 function validationOf({ query }: ApiRequest): FieldValidation {
   const value = query.get("fieldValidation") ?? "Warn";
-  if (value !== "Strict" && value !== "Warn" && value !== "Ignore") throw badRequest(`invalid fieldValidation: ${value}`);
+  if (value !== "Strict" && value !== "Warn" && value !== "Ignore")
+    throw badRequest(`invalid fieldValidation: ${value}`);
   return value;
 }
 
@@ -239,11 +294,6 @@ function includeObject({ query }: ApiRequest): "None" | "Metadata" | "Object" {
   throw badRequest(`unrecognized includeObject value: "${value}"`);
 }
 
-function apiVersionOf({ group, version }: Kind): string {
-  return group === "" ? version : `${group}/${version}`;
-}
-
 function sameJson(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
-

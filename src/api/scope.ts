@@ -1,4 +1,4 @@
-import type { Kind, StrategyContext, UserInfo } from "../kinds/kind.ts";
+import type { Kind, KindView, StrategyContext, UserInfo } from "../kinds/kind.ts";
 import { resourceName } from "../kinds/kind.ts";
 import type { GroupResource } from "../machinery/gvk.ts";
 import { formatTime } from "../machinery/time.ts";
@@ -21,6 +21,8 @@ export interface ApiCore {
 export interface Scope {
   readonly core: ApiCore;
   readonly kind: Kind;
+  /** the form in which the request sees the kind's objects, if not in their own */
+  readonly view: KindView | undefined;
   /** the kind's name in the store: `deployments.apps` */
   readonly resource: string;
   readonly namespace: string;
@@ -36,6 +38,7 @@ export interface ScopeOptions {
   namespace: string;
   user: UserInfo;
   fieldManager: string;
+  view?: KindView | undefined;
   dryRun?: boolean;
   warnings?: string[];
 }
@@ -47,6 +50,7 @@ export function scopeFor(core: ApiCore, kind: Kind, options: ScopeOptions): Scop
   return {
     core,
     kind,
+    view: options.view,
     resource: resourceName(kind),
     namespace: options.namespace,
     user: options.user,
@@ -68,7 +72,8 @@ function strategyContext(core: ApiCore, user: UserInfo, dryRun: boolean, warning
     get timestamp() {
       return formatTime(core.clock.now);
     },
-    get: <T>(resource: string, namespace: string, name: string) => core.store.get(resource, namespace, name)?.object as T | undefined,
+    get: <T>(resource: string, namespace: string, name: string) =>
+      core.store.get(resource, namespace, name)?.object as T | undefined,
     list: <T>(resource: string, options: { namespace?: string; field?: { name: string; value: string } } = {}) =>
       core.store
         .list(resource, {

@@ -4,6 +4,7 @@ import type { ResourceRoute } from "./route.ts";
 import type { Scope } from "./scope.ts";
 import { bindPod } from "./subresources/binding.ts";
 import { evictPod } from "./subresources/eviction.ts";
+import { finalizeNamespace } from "./subresources/finalize.ts";
 
 /** Answers a request on a subresource. Throws StatusError. */
 export type SubresourceHandler = (operation: ResourceRequest) => { code: number; body: unknown };
@@ -11,6 +12,7 @@ export type SubresourceHandler = (operation: ResourceRequest) => { code: number;
 /** Subresources with behaviour of their own, by resource, name and verb. */
 const HANDLERS: Readonly<Record<string, Readonly<Record<string, SubresourceHandler>>>> = {
   "pods/binding": { create: bindPod },
+  "namespaces/finalize": { update: finalizeNamespace },
   "pods/eviction": { create: evictPod },
 };
 

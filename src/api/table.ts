@@ -1,6 +1,7 @@
 import { ageColumn, nameColumn } from "../kinds/columns.ts";
-import type { CellContext, Column, Kind } from "../kinds/kind.ts";
+import type { CellContext, Column, Kind, KindView } from "../kinds/kind.ts";
 import type { KubeObject } from "../machinery/object.ts";
+import { toServed } from "./view.ts";
 
 /** meta.k8s.io/v1 Table, the form in which `kubectl get` asks for objects. */
 export interface Table {
@@ -16,6 +17,7 @@ const DEFAULT_COLUMNS: readonly Column<KubeObject>[] = [nameColumn, ageColumn];
 /**
  * Shows objects as a table with the kind's columns.
  * @param include  what each row carries beside its cells (query parameter includeObject)
+ * @param view  the form in which rows carry whole objects
  */
 export function toTable(
   kind: Kind,
@@ -23,6 +25,7 @@ export function toTable(
   metadata: Table["metadata"],
   now: number,
   include: "None" | "Metadata" | "Object",
+  view?: KindView,
 ): Table {
   const columns = kind.columns ?? DEFAULT_COLUMNS;
   const context: CellContext = { now, wide: true };
@@ -37,7 +40,10 @@ export function toTable(
       description,
       priority,
     })),
-    rows: objects.map((object) => ({ cells: columns.map((column) => column.cell(object, context)), object: rowObject(object, include) })),
+    rows: objects.map((object) => ({
+      cells: columns.map((column) => column.cell(object, context)),
+      object: rowObject(toServed({ kind, view }, object), include),
+    })),
   };
 }
 

@@ -17,10 +17,18 @@ export interface StrategyContext {
   readonly timestamp: string;
   readonly user: UserInfo;
   /** lower-case hexadecimal of `words` x 32 bits; a whole number below a bound; a generated-name suffix; a UUID */
-  readonly random: { hex(words: number): string; int(below: number): number; suffix(length?: number): string; uuid(): string };
+  readonly random: {
+    hex(words: number): string;
+    int(below: number): number;
+    suffix(length?: number): string;
+    uuid(): string;
+  };
   readonly dryRun: boolean;
   get<T extends KubeObject>(resource: string, namespace: string, name: string): T | undefined;
-  list<T extends KubeObject>(resource: string, options?: { namespace?: string; field?: { name: string; value: string } }): T[];
+  list<T extends KubeObject>(
+    resource: string,
+    options?: { namespace?: string; field?: { name: string; value: string } },
+  ): T[];
   /** Adds a Warning header to the answer. */
   warn(message: string): void;
 }
@@ -52,6 +60,18 @@ export interface ScaleMapping {
   selector(object: KubeObject): string;
 }
 
+/** Another version, or another group, under which the objects of a kind are served. They are stored in the kind's own form. */
+export interface KindView {
+  /** absent: the kind's own group */
+  group?: string;
+  version: string;
+  /** May give parts of its argument back, but not change it; apiVersion is set by the API. Must cope with absent fields. */
+  fromStorage(object: KubeObject): KubeObject;
+  toStorage(object: KubeObject): KubeObject;
+  /** field selectors whose names differ in this view: its name to the kind's */
+  fieldNames?: Readonly<Record<string, string>>;
+}
+
 /** Verbs of a resource in the order in which discovery lists them. */
 export const ALL_VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"] as const;
 export type Verb = (typeof ALL_VERBS)[number];
@@ -71,8 +91,10 @@ export interface Kind<T extends KubeObject = KubeObject> {
   categories?: readonly string[];
   namespaced: boolean;
   verbs?: readonly Verb[];
-  /** further served versions with the same fields (none of the first kinds has any) */
-  otherVersions?: readonly string[];
+  /** further versions and groups that serve the same objects */
+  views?: readonly KindView[];
+  /** Text of the Warning header that every request on this kind gets. */
+  deprecation?: string;
 
   /** Has a status subresource; main-resource writes then leave status alone, status writes leave spec alone. */
   status?: boolean;
@@ -91,8 +113,11 @@ export interface Kind<T extends KubeObject = KubeObject> {
   defaults?(object: T): void;
   /** May change: normalises a new object (clears status, allocates addresses) before validation. */
   prepareForCreate?(object: T, context: StrategyContext): void;
-  /** May change: normalises an update; status has already been put back to the old one where there is a status subresource. */
-  prepareForUpdate?(object: T, old: T, context: StrategyContext): void;
+  /**
+   * May change: normalises an update; status has already been put back to the old one where there is a status subresource.
+   * `subresource` is "" for the main resource.
+   */
+  prepareForUpdate?(object: T, old: T, context: StrategyContext, subresource: string): void;
   /** May change: an update through the status subresource; spec and labels have already been put back to the old ones. */
   prepareForStatusUpdate?(object: T, old: T, context: StrategyContext): void;
   /** What metadata.name may be; absent: a lower-case RFC 1123 subdomain. */
@@ -100,6 +125,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   validate?(object: T): FieldError[];
   /** Runs after `validate` on updates of the main resource. */
   validateUpdate?(object: T, old: T): FieldError[];
+  /** Errors of `validateUpdate` stand before those of `validate`: upstream's order differs from kind to kind. */
+  updateErrorsFirst?: boolean;
   validateStatusUpdate?(object: T, old: T): FieldError[];
   /** Warning headers for a create (no `old`) or an update. */
   warnings?(object: T, old: T | undefined): string[];
@@ -109,8 +136,15 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Which of `fields` the store indexes: those that controllers list by. */
   indexed?: readonly string[];
 
+  /** Further entries of the store's index, which no field selector may name: for values of which an object has several. */
+  indexEntries?(object: T): Record<string, string>;
+
   /** Seconds of grace that a delete gives; undefined: the object goes at once. May look at the options. */
   gracePeriod?(object: T, requested: number | undefined): number | undefined;
+  /** Whether anything beside metadata.finalizers keeps a deleted object (a namespace's spec.finalizers). */
+  isHeld?(object: T): boolean;
+  /** May change: a deleted object that stays for its grace, its finalizers or what else holds it. */
+  prepareForDelete?(object: T, context: StrategyContext): void;
   /** How dependents are deleted when the request does not say: background, if absent. */
   defaultPropagation?: "Orphan" | "Background";
   /** Runs before the object is removed for good (releases what it holds). */

@@ -1,9 +1,16 @@
-import { type Kind, resourceName } from "./kind.ts";
+import { type Kind, type KindView, resourceName } from "./kind.ts";
 
-/** Finds kinds by resource and by kind name. */
+/** What a path serves: a kind in its own form, or through a view of it. */
+export interface Served {
+  readonly kind: Kind;
+  readonly view: KindView | undefined;
+}
+
+/** Finds kinds by resource, by path and by kind name. */
 export class KindRegistry {
   readonly #byResource = new Map<string, Kind>();
   readonly #byKind = new Map<string, Kind>();
+  readonly #served = new Map<string, Served>();
   readonly #all: Kind[] = [];
 
   constructor(kinds: readonly Kind[]) {
@@ -15,6 +22,10 @@ export class KindRegistry {
     this.#all.push(kind);
     this.#byResource.set(resourceName(kind), kind);
     this.#byKind.set(`${kind.kind}.${kind.group}`, kind);
+    this.#served.set(pathKey(kind.group, kind.version, kind.resource), { kind, view: undefined });
+    for (const view of kind.views ?? []) {
+      this.#served.set(pathKey(view.group ?? kind.group, view.version, kind.resource), { kind, view });
+    }
   }
 
   /** All kinds, in the order in which discovery lists them. */
@@ -27,8 +38,17 @@ export class KindRegistry {
     return this.#byResource.get(name);
   }
 
+  /** What is served under a group, version and resource. */
+  served(group: string, version: string, resource: string): Served | undefined {
+    return this.#served.get(pathKey(group, version, resource));
+  }
+
   /** The kind of this name in a group. */
   byKind(group: string, kind: string): Kind | undefined {
     return this.#byKind.get(`${kind}.${group}`);
   }
+}
+
+function pathKey(group: string, version: string, resource: string): string {
+  return `${group}/${version}/${resource}`;
 }

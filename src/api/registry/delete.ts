@@ -37,7 +37,8 @@ export function deleteObject(scope: Scope, current: Stored, options: DeleteOptio
   }
   if (deepEqual(marked, object)) return { object, gone: false };
   const fields = { old: indexedFields(kind, object), new: indexedFields(kind, marked) };
-  const replace = () => core.store.replace(scope.resource, current, marked, core.store.managedFields(current), fields, core.clock.now);
+  const replace = () =>
+    core.store.replace(scope.resource, current, marked, core.store.managedFields(current), fields, core.clock.now);
   return { object: (scope.dryRun ? core.store.rehearse(replace) : replace()).object, gone: false };
 }
 
@@ -45,10 +46,16 @@ function checkOptions(scope: Scope, current: Stored, options: DeleteOptions): vo
   const { propagationPolicy, preconditions } = options;
   const { name = "", uid } = current.object.metadata;
   if (propagationPolicy !== undefined && !POLICIES.has(propagationPolicy)) {
-    throw badRequest(`DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "${propagationPolicy}": supported values: "Background", "Foreground", "Orphan"`);
+    throw badRequest(
+      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "${propagationPolicy}": supported values: "Background", "Foreground", "Orphan"`,
+    );
   }
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    throw conflict(groupResource(scope), name, `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`);
+    throw conflict(
+      groupResource(scope),
+      name,
+      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+    );
   }
   if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== String(current.rv)) {
     const why = `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${current.rv}`;
@@ -73,10 +80,16 @@ function policyOf(finalizers: readonly string[]): "Orphan" | "Foreground" | unde
 }
 
 /** The object marked for deletion; undefined where nothing holds it and it can go. */
-function mark(scope: Scope, object: KubeObject, grace: number | undefined, finalizers: string[]): KubeObject | undefined {
+function mark(
+  scope: Scope,
+  object: KubeObject,
+  grace: number | undefined,
+  finalizers: string[],
+): KubeObject | undefined {
   const { metadata } = object;
   const marked = metadata.deletionTimestamp !== undefined;
-  const held = finalizers.length > 0;
+  const hasFinalizers = finalizers.length > 0;
+  const held = hasFinalizers || scope.kind.isHeld?.(object) === true;
   if ((grace ?? 0) <= 0 && !held) return undefined;
   let deletionGracePeriodSeconds = grace ?? 0;
   let deletionTimestamp = formatTime(scope.strategy.now + deletionGracePeriodSeconds * 1000);
@@ -89,14 +102,16 @@ function mark(scope: Scope, object: KubeObject, grace: number | undefined, final
     }
   }
   const { finalizers: _, ...rest } = metadata;
-  return {
+  const kept = {
     ...object,
     metadata: {
       ...rest,
-      ...(held && { finalizers }),
+      ...(hasFinalizers && { finalizers }),
       deletionTimestamp,
       deletionGracePeriodSeconds,
       ...(metadata.generation !== undefined && { generation: marked ? metadata.generation : metadata.generation + 1 }),
     },
   };
+  scope.kind.prepareForDelete?.(kept, scope.strategy);
+  return kept;
 }

@@ -6,9 +6,9 @@ const NONE: IndexedFields = {};
 
 /** The field values of an object that the store indexes. */
 export function indexedFields(kind: Kind, object: KubeObject): IndexedFields {
-  if (kind.indexed === undefined || kind.fields === undefined) return NONE;
+  if (kind.indexed === undefined || kind.fields === undefined) return kind.indexEntries?.(object) ?? NONE;
   const all = kind.fields(object);
-  const indexed: Record<string, string> = {};
+  const indexed: Record<string, string> = { ...kind.indexEntries?.(object) };
   for (const name of kind.indexed) {
     const value = all[name];
     if (value !== undefined && value !== "") indexed[name] = value;

@@ -1,7 +1,14 @@
-import type { Kind } from "../../kinds/kind.ts";
-import { checkFieldLabels, checkMetadataFieldLabels, type FieldRequirement, matchesFields, parseFieldSelector } from "../../machinery/field-selector.ts";
+import type { Kind, KindView } from "../../kinds/kind.ts";
+import {
+  checkFieldLabels,
+  checkMetadataFieldLabels,
+  type FieldRequirement,
+  matchesFields,
+  parseFieldSelector,
+} from "../../machinery/field-selector.ts";
 import { matchesLabels, parseLabelSelector, type Requirement } from "../../machinery/label-selector.ts";
 import type { KubeObject } from "../../machinery/object.ts";
+import { getOwn } from "../../machinery/json.ts";
 import { ParseError } from "../../machinery/parse-error.ts";
 import { badRequest } from "../../machinery/status.ts";
 import type { ListQuery } from "../../store/store.ts";
@@ -14,12 +21,12 @@ export interface Selection {
 }
 
 /** Reads labelSelector and fieldSelector of a request. Throws StatusError (400) where they are wrong for the kind. */
-export function parseSelection(kind: Kind, query: URLSearchParams): Selection {
+export function parseSelection(kind: Kind, query: URLSearchParams, view?: KindView): Selection {
   const labels = query.get("labelSelector");
   const fields = query.get("fieldSelector");
   return {
     labels: labels ? parsed(() => parseLabelSelector(labels)) : [],
-    fields: fields ? parsed(() => fieldRequirements(kind, fields)) : [],
+    fields: fields ? parsed(() => fieldRequirements(kind, fields, view)) : [],
   };
 }
 
@@ -39,11 +46,18 @@ export function indexQuery(kind: Kind, namespace: string, selection: Selection):
   const fields = selection.fields
     .filter(({ field, operator, value }) => operator !== "!=" && value !== "" && kind.indexed?.includes(field))
     .map(({ field, value }) => ({ name: field, value }));
-  return { ...(namespace !== "" && { namespace }), ...(labels.length > 0 && { labels }), ...(fields.length > 0 && { fields }) };
+  return {
+    ...(namespace !== "" && { namespace }),
+    ...(labels.length > 0 && { labels }),
+    ...(fields.length > 0 && { fields }),
+  };
 }
 
-function fieldRequirements(kind: Kind, text: string): readonly FieldRequirement[] {
-  const requirements = parseFieldSelector(text);
+function fieldRequirements(kind: Kind, text: string, view: KindView | undefined): readonly FieldRequirement[] {
+  const names = view?.fieldNames;
+  const requirements = parseFieldSelector(text).map((one) =>
+    names === undefined ? one : { ...one, field: getOwn(names, one.field) ?? one.field },
+  );
   if (kind.fields === undefined) checkMetadataFieldLabels(requirements);
   else checkFieldLabels(requirements, ["metadata.name", "metadata.namespace", ...fieldNames(kind.fields)]);
   return requirements;

@@ -46,11 +46,13 @@ export function updateObject(scope: Scope, current: Stored, input: KubeObject, o
   validateAdmission({ scope, operation: "UPDATE", subresource, object, old });
 
   const before = core.store.managedFields(current);
-  const entries = options.managed ?? trackWrite(scope, old, object, entriesToStartFrom(before, wanted, subresource), subresource);
-  if (deepEqual(object, old) && deepEqual(withoutTimes(entries), withoutTimes(before))) return { ...current, managed: before };
+  const entries =
+    options.managed ?? trackWrite(scope, old, object, entriesToStartFrom(before, wanted, subresource), subresource);
+  if (deepEqual(object, old) && deepEqual(withoutTimes(entries), withoutTimes(before)))
+    return { ...current, managed: before };
   const fields = { old: indexedFields(kind, old), new: indexedFields(kind, object) };
   const write = () => {
-    if (isFinallyDeleted(object)) {
+    if (isFinallyDeleted(object) && !kind.isHeld?.(object)) {
       kind.afterDelete?.(object, scope.strategy);
       return core.store.remove(scope.resource, current, object, core.clock.now);
     }
@@ -76,7 +78,11 @@ function checkPreconditions(scope: Scope, current: Stored, input: KubeObject): v
   }
   if (!resourceVersion && scope.kind.requiresResourceVersion) {
     throw invalidObject(scope.kind, name, [
-      { type: "FieldValueInvalid", field: "metadata.resourceVersion", body: 'Invalid value: 0: must be specified for an update' },
+      {
+        type: "FieldValueInvalid",
+        field: "metadata.resourceVersion",
+        body: "Invalid value: 0: must be specified for an update",
+      },
     ]);
   }
 }
@@ -99,19 +105,23 @@ function prepare(scope: Scope, object: KubeObject, old: KubeObject, subresource:
     if (old.status === undefined) delete object.status;
     else object.status = old.status;
   }
-  kind.prepareForUpdate?.(object, old, scope.strategy);
+  kind.prepareForUpdate?.(object, old, scope.strategy, subresource);
 }
 
 function validateUpdate(scope: Scope, object: KubeObject, old: KubeObject, subresource: string) {
   const { kind } = scope;
   const errors = validateObjectMetaUpdate(object.metadata, old.metadata, "metadata");
   if (subresource === "status") return [...errors, ...(kind.validateStatusUpdate?.(object, old) ?? [])];
-  return [...errors, ...(kind.validate?.(object) ?? []), ...(kind.validateUpdate?.(object, old) ?? [])];
+  const whole = kind.validate?.(object) ?? [];
+  const change = kind.validateUpdate?.(object, old) ?? [];
+  return kind.updateErrorsFirst ? [...errors, ...change, ...whole] : [...errors, ...whole, ...change];
 }
 
 /** Being deleted, its grace over, and nobody holds it back. */
 function isFinallyDeleted({ metadata }: KubeObject): boolean {
-  return metadata.deletionTimestamp !== undefined && !metadata.deletionGracePeriodSeconds && !metadata.finalizers?.length;
+  return (
+    metadata.deletionTimestamp !== undefined && !metadata.deletionGracePeriodSeconds && !metadata.finalizers?.length
+  );
 }
 
 function withoutTimes(entries: readonly ManagedFieldsEntry[]): unknown[] {
