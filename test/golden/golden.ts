@@ -1,4 +1,4 @@
-// npm run golden [TOPIC|FILE ...] [-- --diff | --list | --floor | --update-floor]: plays the recorded transcripts on a
+// npm run golden [TOPIC|FILE ...] [-- --diff | --list | --record | --floor | --update-floor]: plays the recorded transcripts on a
 // simulated cluster and counts the commands whose stdout, stderr and exit code are the real cluster's.
 
 import { fork, spawnSync } from "node:child_process";
@@ -10,7 +10,7 @@ import { normalise } from "./normalise.ts";
 import type { Answer, Part, Progress } from "./play.ts";
 import { play } from "./play.ts";
 import type { Command, Transcript } from "./transcript.ts";
-import { parseTranscript } from "./transcript.ts";
+import { parseTranscript, withAnswers } from "./transcript.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
 const TRANSCRIPTS = join("test", "transcripts");
@@ -52,6 +52,7 @@ async function main(): Promise<number> {
       list: { type: "boolean" },
       floor: { type: "boolean" },
       "update-floor": { type: "boolean" },
+      record: { type: "boolean" },
       play: { type: "string" },
     },
   });
@@ -69,12 +70,22 @@ async function main(): Promise<number> {
     return 1;
   }
   const results = await playAll(files);
+  if (values.record) record(results);
   if (values.diff) for (const result of results) if (!result.equal) printDiff(result);
   if (values.list) for (const result of results) if (!result.equal) console.log(nameOf(result));
   const counts = printCounts(results);
   const whole = positionals.length === 0;
   if (values["update-floor"]) raiseFloor(counts);
   return values.floor && !(whole ? aboveFloor(counts) : aboveFloor(counts, positionals)) ? 1 : 0;
+}
+
+/** Writes what was answered into the transcripts that were played: for sessions of the project's own. */
+function record(results: Result[]): void {
+  for (const name of new Set(results.map(({ transcript }) => transcript.name))) {
+    const file = join(TRANSCRIPTS, `${name}.console`);
+    const answers = results.filter(({ transcript }) => transcript.name === name).map(({ answer }) => answer);
+    writeFileSync(file, withAnswers(readFileSync(file, "utf8"), answers));
+  }
 }
 
 /** Transcripts whose topic, file name or path is given; all without arguments. */

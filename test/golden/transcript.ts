@@ -66,6 +66,8 @@ export function parseTranscript(name: string, text: string): Transcript {
       if (line.startsWith("# title: ")) transcript.title = line.slice(9);
       else if (line.startsWith("# topic: ")) transcript.topic = line.slice(9);
       else if (line !== "" && !line.startsWith("# ")) throw new Error(`${name}:${i + 1}: output without a command`);
+    } else if (line.startsWith("# ")) {
+      // A remark of whoever wrote the session down.
     } else if (line === "!" || line.startsWith("! ")) {
       current.stderr.push(line.slice(2));
     } else if (/^\? \d+$/.test(line)) {
@@ -76,6 +78,40 @@ export function parseTranscript(name: string, text: string): Transcript {
   }
   finish();
   return transcript;
+}
+
+/**
+ * A transcript's text with these answers in place of its own, one for each command in order. Whoever records reads
+ * what comes out: it is the specification from then on.
+ */
+export function withAnswers(text: string, answers: readonly Pick<Command, "stdout" | "stderr" | "exitCode">[]): string {
+  const lines: string[] = [];
+  const source = text.split("\n");
+  let next = 0;
+  let inFile = false;
+  for (let i = 0; i < source.length; i++) {
+    const line = source[i] ?? "";
+    if (line.startsWith("## file: ")) inFile = true;
+    if (inFile || next === 0 || /^(~ |# )/.test(line)) {
+      if (!line.startsWith("$ ")) lines.push(line);
+    }
+    if (line === "## end") inFile = false;
+    if (inFile || !line.startsWith("$ ")) continue;
+    lines.push(line);
+    while (source[i]?.endsWith("\\")) lines.push(source[++i] ?? "");
+    const answer = answers[next++];
+    if (answer !== undefined) lines.push(...answerLines(answer));
+  }
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function answerLines({ stdout, stderr, exitCode }: Pick<Command, "stdout" | "stderr" | "exitCode">): string[] {
+  const split = (text: string) => (text === "" ? [] : text.replace(/\n$/, "").split("\n"));
+  return [
+    ...split(stdout).map((line) => (/^[$!?~#\\]/.test(line) ? `\\${line}` : line)),
+    ...split(stderr).map((line) => `! ${line}`.trimEnd()),
+    ...(exitCode === 0 ? [] : [`? ${exitCode}`]),
+  ];
 }
 
 function joined(lines: string[]): string {
