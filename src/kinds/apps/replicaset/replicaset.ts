@@ -1,13 +1,11 @@
 import type { ReplicaSet } from "../../../generated/types.ts";
-import { type FieldError, invalid, required } from "../../../machinery/field-error.ts";
-import { deepEqual } from "../../../machinery/json.ts";
-import { formatLabelSelector, isEmptySelector, labelSelectorRequirements, selectsLabels } from "../../../machinery/label-selector.ts";
-import { validateLabelSelector } from "../../../machinery/label-selector-validation.ts";
+import type { FieldError } from "../../../machinery/field-error.ts";
+import { formatLabelSelector } from "../../../machinery/label-selector.ts";
 import { validateImmutable, validateNonnegative } from "../../../machinery/object-meta-validation.ts";
 import { ageColumn, nameColumn } from "../../columns.ts";
 import { podTemplateDefaults } from "../../core/pod/defaults.ts";
-import { validatePodTemplate } from "../../core/pod/template-validation.ts";
 import { defineKind } from "../../kind.ts";
+import { validateSelectedTemplate } from "../selected-template.ts";
 import { containersColumn, imagesColumn } from "../template-columns.ts";
 
 export const replicaSet = defineKind<ReplicaSet>({
@@ -50,20 +48,9 @@ export const replicaSet = defineKind<ReplicaSet>({
 
 /** apps/validation `ValidateReplicaSetSpec` */
 function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
-  const errors = [
+  return [
     ...validateNonnegative(spec?.replicas ?? 0, "spec.replicas"),
     ...validateNonnegative(spec?.minReadySeconds ?? 0, "spec.minReadySeconds"),
+    ...validateSelectedTemplate(spec?.selector, spec?.template),
   ];
-  const selector = spec?.selector;
-  if (selector === undefined || deepEqual(selector, {})) {
-    if (selector === undefined) errors.push(required("spec.selector"));
-    else errors.push(invalid("spec.selector", selector, "empty selector is invalid for deployment"));
-  }
-  errors.push(...validateLabelSelector(selector, "spec.selector"));
-  if (spec?.template === undefined) return [...errors, required("spec.template")];
-  const labels = spec.template.metadata?.labels;
-  if (selector && !isEmptySelector(labelSelectorRequirements(selector)) && !selectsLabels(selector, labels)) {
-    errors.push(invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`"));
-  }
-  return [...errors, ...validatePodTemplate(spec.template, "spec.template", { restartPolicies: ["Always"] })];
 }

@@ -115,7 +115,7 @@ export function checkFieldRef(
     refuse(`unsupported pod version: ${apiVersion}`);
     return;
   }
-  const subscripted = /^([^]+?)\['([^]*)'\]$/.exec(fieldPath);
+  const subscripted = /^(.+?)\['(.*)'\]$/s.exec(fieldPath);
   if (subscripted !== null) {
     const [, map = "", key = ""] = subscripted;
     if (map === "metadata.annotations")
