@@ -1,7 +1,31 @@
 import type { Actor } from "../sim/actor.ts";
 import { deploymentController } from "./deployment/deployment.ts";
+import { endpointsController } from "./endpoints/endpoints.ts";
+import { endpointSliceMirroring } from "./endpointslice/endpointslice-mirroring.ts";
+import { endpointSliceController } from "./endpointslice/endpointslice.ts";
+import { eventTtl } from "./event-ttl/event-ttl.ts";
+import { garbageCollector } from "./garbagecollector/garbagecollector.ts";
+import { namespaceController } from "./namespace/namespace.ts";
+import { nodeLifecycle } from "./nodelifecycle/nodelifecycle.ts";
+import { podGc } from "./podgc/podgc.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { replicationController } from "./replicationcontroller/replicationcontroller.ts";
+import { rootCaPublisher } from "./serviceaccount/root-ca-publisher.ts";
+import { serviceAccountController } from "./serviceaccount/serviceaccount.ts";
 
 /** Every controller of the cluster, sorted by name. */
-export const CONTROLLERS: readonly Actor[] = [deploymentController, replicaSetController, replicationController];
+export const CONTROLLERS: readonly Actor[] = [
+  deploymentController,
+  endpointsController,
+  endpointSliceController,
+  endpointSliceMirroring,
+  eventTtl,
+  garbageCollector,
+  namespaceController,
+  nodeLifecycle,
+  podGc,
+  replicaSetController,
+  replicationController,
+  rootCaPublisher,
+  serviceAccountController,
+];

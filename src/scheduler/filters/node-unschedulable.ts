@@ -1,0 +1,14 @@
+import { tolerates } from "../tolerations.ts";
+import type { Filter, Refusal } from "./filter.ts";
+
+const REFUSAL: Refusal = { reasons: ["node(s) were unschedulable"], preemptable: false };
+const TAINT = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
+
+/** Cordoned nodes take only pods that tolerate it. */
+export const nodeUnschedulable: Filter = {
+  name: "NodeUnschedulable",
+  prepare({ spec }) {
+    if (tolerates(spec?.tolerations, TAINT)) return undefined;
+    return ({ node }) => (node.spec?.unschedulable ? REFUSAL : undefined);
+  },
+};
