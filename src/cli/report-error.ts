@@ -10,7 +10,8 @@ import { FatalLogError } from "./printers/print-error.ts";
  * @returns the exit code
  */
 export function reportError(error: unknown, stderr: Output): number {
-  const single = error instanceof AggregateFailure && error.errors.length === 1 ? error.errors[0] : error;
+  let single = error;
+  while (single instanceof AggregateFailure && single.errors.length === 1) single = single.errors[0];
   if (single instanceof ExitError) return single.code;
   if (single instanceof FatalLogError) {
     stderr.write(`F0101 00:00:00.000000       1 ${single.location}] ${single.message}\n`);
@@ -21,21 +22,40 @@ export function reportError(error: unknown, stderr: Output): number {
   return 1;
 }
 
-/** An error as a line of a list of errors. */
+/** An error that stands alone: `Error from server (NotFound): …`, `error: …`. */
 export function errorMessage(error: unknown): string {
+  const message = listedMessage(error);
+  return isServerWord(error) || message.startsWith("error: ") ? message : `error: ${message}`;
+}
+
+/** An error as a line of a list of errors, where plain ones go without `error: ` (kubectl `MultipleErrors`). */
+function listedMessage(error: unknown): string {
+  if (error instanceof AggregateFailure) return goAggregate(error);
   if (error instanceof StatusError) {
     if (error.reason === "Unauthorized") return `error: You must be logged in to the server (${error.message})`;
     return error.reason === ""
       ? `Error from server: ${error.message}`
       : `Error from server (${error.reason}): ${error.message}`;
   }
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof ConnectionError || message.startsWith("error: ")) return message;
-  return `error: ${message}`;
+  return textOf(error);
+}
+
+function isServerWord(error: unknown): boolean {
+  return error instanceof StatusError || error instanceof ConnectionError;
+}
+
+/** `[a, b]`: a list of errors inside another (apimachinery `util/errors` aggregate). */
+function goAggregate({ errors }: AggregateFailure): string {
+  const messages = new Set(errors.map((one) => (one instanceof AggregateFailure ? goAggregate(one) : textOf(one))));
+  return messages.size === 1 ? ([...messages][0] ?? "") : `[${[...messages].join(", ")}]`;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function messagesOf(error: unknown): string[] {
-  if (error instanceof AggregateFailure) return [...new Set(error.errors.flatMap(messagesOf))];
+  if (error instanceof AggregateFailure) return [...new Set(error.errors.map(listedMessage))];
   if (error instanceof UsageError && error.hint !== undefined) return [errorMessage(error), error.hint];
   return [errorMessage(error)];
 }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
-import { isObject, type JsonObject } from "../../machinery/json.ts";
+import { isObject, type JsonValue } from "../../machinery/json.ts";
 import { DocumentError, readDocuments } from "../documents.ts";
-import { UsageError } from "../errors.ts";
+import { AggregateFailure, UsageError } from "../errors.ts";
 import { type Io, readStdin } from "../io.ts";
 
 /** Where manifests come from: `-f`, `-k`, `-R`. */
@@ -14,8 +14,14 @@ export interface ManifestSources {
 
 /** One document of a manifest. */
 export interface ManifestDocument {
-  readonly value: JsonObject;
+  readonly value: JsonValue;
   /** file name, URL or "STDIN" */
+  readonly source: string;
+}
+
+/** The rest of a source that cannot be read. */
+export interface BrokenManifest {
+  readonly error: unknown;
   readonly source: string;
 }
 
@@ -27,10 +33,15 @@ export function hasSources({ filenames, kustomize }: ManifestSources): boolean {
 }
 
 /**
- * The documents of all sources in order. Throws UsageError for a path that is not there before anything is read, and for a
- * broken document when it comes to it.
+ * The documents of all sources in order. Throws UsageError for a path that is not there before anything is read; a broken
+ * document ends its own source only.
+ * @param validate  documents must say their apiVersion and kind (kubectl `validation/schema.go`, with `--validate`)
  */
-export async function* readManifests(sources: ManifestSources, io: Io): AsyncGenerator<ManifestDocument> {
+export async function* readManifests(
+  sources: ManifestSources,
+  io: Io,
+  validate: boolean,
+): AsyncGenerator<ManifestDocument | BrokenManifest> {
   const { filenames, kustomize } = sources;
   if (kustomize !== "" && filenames.length > 0) throw new UsageError("only one of -f or -k can be specified");
   if (kustomize !== "") {
@@ -38,15 +49,53 @@ export async function* readManifests(sources: ManifestSources, io: Io): AsyncGen
     for (const value of buildKustomization(resolve(io.cwd, kustomize), kustomize)) yield { value, source: kustomize };
     return;
   }
-  const files = filenames.flatMap((name) =>
-    name === "-" || isUrl(name) ? [name] : expand(name, sources.recursive, io),
-  );
+  const files = expandAll(filenames, sources.recursive, io);
   if (files.filter((name) => name === "-").length > 1)
     throw new UsageError("standard input cannot be used for multiple arguments");
   for (const file of files) {
     const source = file === "-" ? "STDIN" : file;
-    yield* documentsOf(await textOf(file, io), source);
+    try {
+      for (const value of readDocuments(await textOf(file, io))) {
+        if (validate) checkKindIsSaid(value, source);
+        yield { value, source };
+      }
+    } catch (error) {
+      const broken = error instanceof DocumentError;
+      yield { error: broken ? new UsageError(`error parsing ${source}: ${error.message}`) : error, source };
+    }
   }
+}
+
+function checkKindIsSaid(value: JsonValue, source: string): void {
+  const problems: string[] = [];
+  if (!isObject(value)) problems.push("invalid object to validate");
+  else {
+    for (const member of ["apiVersion", "kind"]) {
+      if (value[member] === undefined || value[member] === null) problems.push(`${member} not set`);
+      else if (typeof value[member] !== "string") problems.push(`${member} isn't string type`);
+    }
+  }
+  if (problems.length === 0) return;
+  const list = problems.length === 1 ? problems[0] : `[${problems.join(", ")}]`;
+  throw new UsageError(
+    `error validating ${JSON.stringify(source)}: error validating data: ${list}; if you choose to ignore these errors, turn validation off with --validate=false`,
+  );
+}
+
+/** The files, URLs and "-" that the names of `-f` stand for. Throws all that is wrong with them. */
+function expandAll(filenames: readonly string[], recursive: boolean, io: Io): string[] {
+  const errors: unknown[] = [];
+  const files = filenames.flatMap((name) => {
+    if (name === "-" || isUrl(name)) return [name];
+    try {
+      return expand(name, recursive, io);
+    } catch (error) {
+      errors.push(error);
+      return [];
+    }
+  });
+  if (errors.length > 0) throw new AggregateFailure(errors);
+  return files;
 }
 
 /** How many places the sources come from; a folder counts its files, stdin as a stream. */
@@ -54,23 +103,6 @@ export function isSingleSource({ filenames, kustomize, recursive }: ManifestSour
   if (kustomize !== "" || filenames.length !== 1) return false;
   const [name = ""] = filenames;
   return name !== "-" && (isUrl(name) || expand(name, recursive, io).length === 1);
-}
-
-function* documentsOf(text: string, source: string): Generator<ManifestDocument> {
-  try {
-    for (const value of readDocuments(text)) {
-      if (!isObject(value)) {
-        const given = Array.isArray(value) ? "array" : typeof value;
-        throw new UsageError(
-          `unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${given} into Go value of type unstructured.detector`,
-        );
-      }
-      yield { value, source };
-    }
-  } catch (error) {
-    if (error instanceof DocumentError) throw new UsageError(`error parsing ${source}: ${error.message}`);
-    throw error;
-  }
 }
 
 async function textOf(file: string, io: Io): Promise<string> {

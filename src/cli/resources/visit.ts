@@ -1,5 +1,5 @@
 import type { RestRequest } from "../../client/rest-client.ts";
-import { isObject } from "../../machinery/json.ts";
+import { isObject, type JsonValue } from "../../machinery/json.ts";
 import { matchesLabels, parseLabelSelector } from "../../machinery/label-selector.ts";
 import type { KubeList, KubeObject } from "../../machinery/object.ts";
 import { AggregateFailure, UsageError } from "../errors.ts";
@@ -30,6 +30,8 @@ export interface ResourceQuery {
   readonly fetch?: boolean;
   /** no server: only manifests */
   readonly local?: boolean;
+  /** documents of manifests must say their apiVersion and kind: the local part of `--validate` */
+  readonly validate?: boolean;
   readonly singleResourceType?: boolean;
   readonly subresource?: string;
   /** Accept header: a server that answers with tables gives one Info for each table */
@@ -55,16 +57,33 @@ Example resource specifications include:
    '<resource> <name>'
    '<resource>'`;
 
-/**
- * Calls `use` for every object that the query is about, one after the other (cli-runtime `resource/builder.go`).
- * Failures of single objects are collected and thrown together at the end as AggregateFailure.
- */
+/** A query whose arguments make sense, before any object is asked for. */
+export interface ResourceVisit {
+  /** one object was asked for by name or in one file */
+  readonly single: boolean;
+  /**
+   * Calls `use` for every object, one after the other. Failures of single objects are collected and thrown together at
+   * the end as AggregateFailure.
+   */
+  run(use: (info: Info) => Promise<void>): Promise<VisitSummary>;
+}
+
+/** Checks the arguments of a query (cli-runtime `resource/builder.go`, `Do`). Throws UsageError. */
+export async function planResources(context: VerbContext, query: ResourceQuery): Promise<ResourceVisit> {
+  const plan = await planVisit(context, query);
+  return { single: plan.single, run: (use) => runVisit(plan, query, use) };
+}
+
+/** Checks a query and calls `use` for every object that it is about, as `ResourceVisit.run`. */
 export async function visitResources(
   context: VerbContext,
   query: ResourceQuery,
   use: (info: Info) => Promise<void>,
 ): Promise<VisitSummary> {
-  const plan = await planVisit(context, query);
+  return runVisit(await planVisit(context, query), query, use);
+}
+
+async function runVisit(plan: Plan, query: ResourceQuery, use: (info: Info) => Promise<void>): Promise<VisitSummary> {
   const errors: unknown[] = [];
   let count = 0;
   for await (const found of plan.infos) {
@@ -245,7 +264,7 @@ async function* fromManifests(
   const mapper = query.local ? undefined : await context.mapper();
   const client = query.latest ? await context.client() : undefined;
   const wanted = query.selector ? parseLabelSelector(query.selector) : undefined;
-  const documents = readManifests(sources, context.io);
+  const documents = readManifests(sources, context.io, query.validate === true);
   for (;;) {
     const step = await attempt(() => documents.next());
     if (step instanceof Failure) {
@@ -253,6 +272,10 @@ async function* fromManifests(
       return;
     }
     if (step.done) return;
+    if ("error" in step.value) {
+      yield new Failure(step.value.error);
+      continue;
+    }
     const { value, source } = step.value;
     for (const document of flatten(value)) {
       const info = await attempt(async () => {
@@ -271,15 +294,19 @@ async function* fromManifests(
 }
 
 /** A `List` of any kind stands for its items. */
-function flatten(value: { [key: string]: unknown }): { [key: string]: unknown }[] {
-  if (typeof value.kind === "string" && value.kind.endsWith("List") && Array.isArray(value.items)) {
+function flatten(value: JsonValue): JsonValue[] {
+  if (isObject(value) && typeof value.kind === "string" && value.kind.endsWith("List") && Array.isArray(value.items)) {
     return value.items.filter(isObject).flatMap(flatten);
   }
   return [value];
 }
 
-function checkObject(value: { [key: string]: unknown }, source: string): KubeObject {
+function checkObject(value: JsonValue, source: string): KubeObject {
   const unable = (why: string) => new UsageError(`unable to decode ${JSON.stringify(source)}: ${why}`);
+  if (!isObject(value)) {
+    const given = Array.isArray(value) ? "array" : typeof value;
+    throw unable(`json: cannot unmarshal ${given} into Go value of type unstructured.detector`);
+  }
   const text = JSON.stringify(value);
   if (typeof value.kind !== "string" || value.kind === "") throw unable(`Object 'Kind' is missing in '${text}'`);
   const metadata = isObject(value.metadata) ? value.metadata : {};
