@@ -1,6 +1,5 @@
 import type { Kind, UserInfo } from "../kinds/kind.ts";
 import type { KubeObject } from "../machinery/object.ts";
-import { internalError } from "../machinery/status.ts";
 import { formatTime } from "../machinery/time.ts";
 import type { Actor, Context, DeleteOptions, EventReport, ListOptions, ResourceName } from "../sim/actor.ts";
 import type { ListQuery, Stored } from "../store/store.ts";
@@ -22,7 +21,7 @@ export function actorContext(core: ApiCore, actor: Actor, enqueue: (actor: strin
 
   const kindOf = (resource: ResourceName): Kind => {
     const kind = core.kinds.byResource(resource);
-    if (kind === undefined) throw internalError(`${actor.name} asks for ${resource}, which is not served`);
+    if (kind === undefined) throw new Error(`${actor.name} asks for ${resource}, which is not served`);
     return kind;
   };
   const scopeOf = (resource: ResourceName, namespace = ""): Scope => {

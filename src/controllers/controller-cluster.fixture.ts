@@ -1,40 +1,18 @@
-import { join } from "node:path";
 import { actorContext } from "../api/actor-context.ts";
-import type { ApiCore } from "../api/scope.ts";
+import { bootstrap } from "../cluster/bootstrap.ts";
+import { openCluster } from "../cluster/cluster.ts";
 import type { CoreEvent, Pod } from "../generated/types.ts";
-import { deployment } from "../kinds/apps/deployment/deployment.ts";
-import { replicaSet } from "../kinds/apps/replicaset/replicaset.ts";
-import { defineKind } from "../kinds/kind.ts";
-import { KindRegistry } from "../kinds/registry.ts";
 import { splitKey } from "../machinery/object.ts";
 import type { Actor, Context } from "../sim/actor.ts";
-import { Clock } from "../sim/clock.ts";
-import { Random } from "../sim/random.ts";
-import { Simulation } from "../sim/simulation.ts";
-import { openStore } from "../store/open.ts";
+import type { Simulation } from "../sim/simulation.ts";
 
 /** When the clusters of the tests begin. */
 const START = Date.UTC(2026, 10, 23);
+
 /** Virtual milliseconds after which the stand-in kubelet has a pod running, or gone. */
 const POD_LATENCY = 500;
 
-const plain = { version: "v1", group: "", namespaced: true, singular: "" } as const;
-const KINDS = [
-  replicaSet,
-  deployment,
-  defineKind({ ...plain, kind: "Namespace", resource: "namespaces", namespaced: false, status: true }),
-  defineKind({ ...plain, kind: "Pod", resource: "pods", status: true, gracePeriod: (_, requested) => requested ?? 30 }),
-  defineKind({ ...plain, kind: "ReplicationController", resource: "replicationcontrollers", status: true }),
-  defineKind({
-    ...plain,
-    kind: "Event",
-    resource: "events",
-    fields: ({ involvedObject }) => ({ "involvedObject.uid": String((involvedObject as { uid?: string })?.uid ?? "") }),
-    indexed: ["involvedObject.uid"],
-  }),
-];
-
-/** Runs pods on no node: ready half a second after their creation unless their image is called nosuch. */
+/** Runs pods wherever they are: ready half a second after their creation unless their image is called nosuch. */
 const standInKubelet: Actor = {
   name: "stand-in",
   user: "system:node:none",
@@ -48,53 +26,46 @@ const standInKubelet: Actor = {
     if (pod === undefined) return undefined;
     if (pod.metadata.deletionTimestamp !== undefined) {
       context.delete("pods", namespace, name, { gracePeriodSeconds: 0 });
-    } else if (pod.status?.phase === undefined && !pod.spec?.containers?.[0]?.image?.includes("nosuch")) {
+    } else if (pod.status?.phase === "Pending" && !pod.spec?.containers[0]?.image?.includes("nosuch")) {
       const ready = { type: "Ready", status: "True", lastTransitionTime: context.timestamp };
-      context.updateStatus("pods", { ...pod, status: { phase: "Running", conditions: [ready] } });
+      context.updateStatus("pods", { ...pod, status: { ...pod.status, phase: "Running", conditions: [ready] } });
     }
     return undefined;
   },
 };
 
-/** A cluster in memory with a namespace `default`, the given controllers and a stand-in for the kubelet. */
+/** A cluster in memory for the tests of controllers. */
 export interface ControllerCluster {
-  /** what an admin does, at once */
+  /** reads, and writes inside of `write` */
   readonly admin: Context;
   readonly simulation: Simulation;
-  /** runs `work` as one request of the admin */
+  /** runs `work` as a request of an admin */
   write<T>(work: (admin: Context) => T): T;
   /** the messages of the events about objects of a kind, oldest first */
   messages(kind: string): string[];
 }
 
+/**
+ * A cluster with the given controllers and a stand-in for scheduler and kubelets, so that the tests do not depend on how
+ * long pods take. Its clock stands still.
+ */
 export function controllerCluster(controllers: readonly Actor[]): ControllerCluster {
-  const store = openStore(":memory:", join(import.meta.dirname, "..", "..", "state", "migrations"));
-  const clock = new Clock(store, () => 0);
-  const random = new Random(1);
-  const core: ApiCore = {
-    store,
-    clock,
-    random,
-    kinds: new KindRegistry(KINDS),
-    write: (work) => simulation.write(work),
-  };
-  const simulation: Simulation = new Simulation({
-    store,
-    clock,
-    random,
+  const cluster = openCluster({
+    path: ":memory:",
+    wall: () => 0,
     actors: [...controllers, standInKubelet],
     onDefect: (_actor, _key, error) => {
       throw error;
     },
-    contextFor: (actor) => actorContext(core, actor, (name, key, delay) => simulation.enqueue(name, key, delay)),
   });
-  const admin = actorContext(core, { ...standInKubelet, name: "admin", fieldManager: "kubectl" }, () => {});
-  simulation.write(() => {
-    store.setFact("random", "1");
-    clock.start(START);
-    clock.setMode("paused");
-    admin.create("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } });
-  });
+  bootstrap(cluster, { seed: 1, start: START, nodes: 3, addons: false });
+  const { simulation, core } = cluster;
+  simulation.write(() => cluster.clock.setMode("paused"));
+  const admin = actorContext(
+    core,
+    { ...standInKubelet, name: "admin", user: "admin", fieldManager: "kubectl" },
+    () => {},
+  );
   const messages = (kind: string) =>
     admin
       .list<CoreEvent>("events")

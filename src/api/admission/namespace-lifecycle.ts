@@ -12,7 +12,9 @@ export const namespaceLifecycle: AdmissionPlugin = {
   admit({ scope, operation, object }) {
     const { kind, namespace, core } = scope;
     if (operation === "DELETE" || !kind.namespaced) return;
-    const found = core.store.get("namespaces", "", namespace)?.object as (KubeObject & { status?: { phase?: string } }) | undefined;
+    const found = core.store.get("namespaces", "", namespace)?.object as
+      | (KubeObject & { status?: { phase?: string } })
+      | undefined;
     if (found === undefined) throw notFound({ group: "", resource: "namespaces" }, namespace);
     if (operation !== "CREATE" || found.metadata.deletionTimestamp === undefined) return;
     throw forbidden(

@@ -1,8 +1,20 @@
+import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
+import { priority } from "./priority.ts";
+import { runtimeClass } from "./runtime-class.ts";
+import { serviceAccount } from "./service-account.ts";
+import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 
 /** The admission chain, in upstream's order (`pkg/kubeapiserver/options/plugins.go`). */
-const PLUGINS: readonly AdmissionPlugin[] = [namespaceLifecycle];
+const PLUGINS: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  serviceAccount,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  runtimeClass,
+];
 
 /** Lets every plugin change or refuse the object. */
 export function admit(request: AdmissionRequest): void {

@@ -101,6 +101,7 @@ function prepare(scope: Scope, object: KubeObject, old: KubeObject, subresource:
     kind.prepareForStatusUpdate?.(object, old, scope.strategy);
     return;
   }
+  if (!isMainWrite(subresource)) return;
   if (kind.status) {
     if (old.status === undefined) delete object.status;
     else object.status = old.status;
@@ -112,9 +113,15 @@ function validateUpdate(scope: Scope, object: KubeObject, old: KubeObject, subre
   const { kind } = scope;
   const errors = validateObjectMetaUpdate(object.metadata, old.metadata, "metadata");
   if (subresource === "status") return [...errors, ...(kind.validateStatusUpdate?.(object, old) ?? [])];
+  if (!isMainWrite(subresource)) return errors;
   const whole = kind.validate?.(object) ?? [];
   const change = kind.validateUpdate?.(object, old) ?? [];
   return kind.updateErrorsFirst ? [...errors, ...change, ...whole] : [...errors, ...whole, ...change];
+}
+
+/** Other subresources (binding, finalize …) have handlers that know what they may change; the kind's hooks are not for them. */
+function isMainWrite(subresource: string): boolean {
+  return subresource === "" || subresource === "scale";
 }
 
 /** Being deleted, its grace over, and nobody holds it back. */
