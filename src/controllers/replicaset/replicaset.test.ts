@@ -103,7 +103,10 @@ test("an orphan that is selected is adopted, one whose label changes is released
 });
 
 test("pods that go are counted as terminating until they are gone, and are replaced at once", () => {
-  const cluster = open([cache(2)]);
+  const template = { ...cache(2).spec?.template };
+  // A pod on no node would go at once.
+  template.spec = { ...template.spec, nodeName: "node-1", containers: [{ name: "redis", image: "redis:7" }] };
+  const cluster = open([cache(2, { template })]);
   const [victim] = pods(cluster);
   cluster.write((admin) => admin.delete("pods", "default", victim?.metadata.name ?? ""));
   cluster.simulation.tick(cluster.simulation.clock.now + 100);

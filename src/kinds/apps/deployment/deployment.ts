@@ -5,6 +5,7 @@ import { dns1123LabelFaults } from "../../../machinery/names.ts";
 import { validateImmutable } from "../../../machinery/object-meta-validation.ts";
 import { ageColumn, nameColumn } from "../../columns.ts";
 import { podTemplateDefaults } from "../../core/pod/defaults.ts";
+import { podTemplateWarnings } from "../../core/pod/warnings.ts";
 import { defineKind } from "../../kind.ts";
 import { containersColumn, imagesColumn } from "../template-columns.ts";
 import { validateDeployment, validateDeploymentStatus } from "./validation.ts";
@@ -39,7 +40,7 @@ export const deployment = defineKind<Deployment>({
   validate: validateDeployment,
   validateUpdate: (object, old) => validateImmutable(object.spec?.selector, old.spec?.selector, "spec.selector"),
   validateStatusUpdate: validateDeploymentStatus,
-  warnings: (object, old) => (old === undefined ? nameWarnings(object.metadata.name ?? "") : []),
+  warnings: deploymentWarnings,
   columns: [
     nameColumn,
     { name: "Ready", cell: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}` },
@@ -70,7 +71,14 @@ function deploymentDefaults(object: Deployment): void {
   podTemplateDefaults(spec.template);
 }
 
-/** Pods and host names are made from the name (`registry/apps/deployment/strategy.go`, `WarningsOnCreate`). */
+/** `registry/apps/deployment/strategy.go`, `WarningsOnCreate` and `WarningsOnUpdate` */
+function deploymentWarnings({ metadata, spec }: Deployment, old: Deployment | undefined): string[] {
+  if (old !== undefined && old.metadata.generation === metadata.generation) return [];
+  const template = podTemplateWarnings(spec?.template, "spec.template");
+  return old === undefined ? [...nameWarnings(metadata.name ?? ""), ...template] : template;
+}
+
+/** Pods and host names are made from the name. */
 function nameWarnings(name: string): string[] {
   const faults = dns1123LabelFaults(name);
   if (faults.length === 0) return [];
