@@ -22,6 +22,7 @@ interface Resolved {
 export const priority: AdmissionPlugin = {
   name: "Priority",
   admit(request) {
+    keepOnUpdate(request);
     const spec = podOf(request, "CREATE")?.spec;
     if (spec === undefined) return;
     const { name, value, preemptionPolicy } = resolve(request, spec);
@@ -56,6 +57,15 @@ export const priority: AdmissionPlugin = {
     );
   },
 };
+
+/** May change: a client that replaces a pod need not know what was computed for it. */
+function keepOnUpdate(request: AdmissionRequest): void {
+  const spec = podOf(request, "UPDATE")?.spec;
+  const old = (request.old as Pod | undefined)?.spec;
+  if (spec === undefined || old === undefined) return;
+  if (old.priority !== undefined) spec.priority ??= old.priority;
+  if (old.preemptionPolicy !== undefined) spec.preemptionPolicy ??= old.preemptionPolicy;
+}
 
 function resolve(request: AdmissionRequest, { priorityClassName: name }: NonNullable<Pod["spec"]>): Resolved {
   if (!name) {
