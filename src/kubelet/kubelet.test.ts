@@ -358,3 +358,85 @@ test("a pod on a node that does not exist waits until the node comes", () => {
   cluster.pass(3_000);
   expect(cluster.pod("direct")?.status?.podIP).toBe("10.244.9.2");
 });
+
+test("a startup probe holds back readiness and liveness, and its failure restarts the container", () => {
+  const cluster = openKubelets();
+  const startupProbe = { exec: { command: ["cat", "/tmp/up"] }, periodSeconds: 2, failureThreshold: 5 };
+  const readinessProbe = { exec: { command: ["true"] }, periodSeconds: 10 };
+  cluster.addPod("slow", shell("sleep 5; touch /tmp/up; sleep 3600", { startupProbe, readinessProbe }));
+  cluster.addPod("never", shell("sleep 60; touch /tmp/up; sleep 3600", { startupProbe }));
+  cluster.pass(4_000);
+  expect(cluster.pod("slow")?.status?.containerStatuses?.[0]).toMatchObject({ started: false, ready: false });
+  cluster.pass(5_000);
+  expect(cluster.pod("slow")?.status?.containerStatuses?.[0]).toMatchObject({ started: true, ready: true });
+  cluster.pass(3_000);
+  expect(cluster.events("never")).toContain("Killing Container c failed startup probe, will be restarted");
+  cluster.pass(32_000);
+  expect(cluster.pod("never")?.status?.containerStatuses?.[0]?.restartCount).toBe(1);
+  expect(cluster.pod("slow")?.status?.containerStatuses?.[0]?.restartCount).toBe(0);
+});
+
+test("another image restarts the container at once", () => {
+  const cluster = openKubelets();
+  cluster.addPod("web", NGINX);
+  cluster.pass(3_000);
+  cluster.change("web", (pod) => ({ ...pod, spec: { ...pod.spec, containers: [{ ...NGINX, image: "nginx:1.28" }] } }));
+  cluster.pass(3_000);
+  expect(cluster.pod("web")?.status?.containerStatuses?.[0]).toMatchObject({
+    image: "docker.io/library/nginx:1.28",
+    restartCount: 1,
+    state: { running: {} },
+  });
+  expect(cluster.events("web")).toContain("Killing Container nginx definition changed, will be restarted");
+});
+
+test("an ephemeral container runs beside the others and is not restarted", () => {
+  const cluster = openKubelets();
+  cluster.addPod("web", NGINX);
+  cluster.pass(3_000);
+  const debug = { name: "debug", image: "busybox", command: ["sleep", "2"] };
+  cluster.change("web", (pod) => ({
+    ...pod,
+    spec: { containers: [NGINX], ...pod.spec, ephemeralContainers: [debug] },
+  }));
+  cluster.pass(1_500);
+  expect(cluster.pod("web")?.status?.ephemeralContainerStatuses).toMatchObject([
+    { name: "debug", state: { running: {} } },
+  ]);
+  cluster.pass(5_000);
+  expect(cluster.pod("web")?.status).toMatchObject({
+    phase: "Running",
+    ephemeralContainerStatuses: [{ restartCount: 0, state: { terminated: { exitCode: 0 } } }],
+  });
+  expect(conditions(cluster.pod("web"))).toContain("Ready=True");
+});
+
+test("one container that cannot be pulled does not keep the other from running", () => {
+  const cluster = openKubelets();
+  cluster.addPod("two", { containers: [{ name: "bad", image: "app:typo" }, NGINX] });
+  cluster.pass(4_000);
+  const [bad, good] = cluster.pod("two")?.status?.containerStatuses ?? [];
+  expect([bad?.state?.waiting?.reason, good?.ready, cluster.pod("two")?.status?.phase]).toEqual([
+    "ImagePullBackOff",
+    true,
+    "Pending",
+  ]);
+});
+
+test.each([
+  ["Never", "ErrImageNeverPull"],
+  ["IfNotPresent", "InvalidImageName"],
+])("imagePullPolicy %s: %s", (imagePullPolicy, reason) => {
+  const cluster = openKubelets();
+  cluster.addPod("p", { name: "c", image: reason === "InvalidImageName" ? "Upper/Case:1" : "nginx", imagePullPolicy });
+  cluster.pass(3_000);
+  expect(state(cluster.pod("p"))).toBe(reason);
+});
+
+test("host network gives the pod the address of its node", () => {
+  const cluster = openKubelets();
+  cluster.addPod("host", { hostNetwork: true, containers: [NGINX] });
+  cluster.pass(3_000);
+  expect(cluster.pod("host")?.status?.podIP).toBe("192.168.64.11");
+  expect(cluster.recall("addresses/node-1")).toBeUndefined();
+});

@@ -12,6 +12,9 @@ export interface ConditionFacts {
   timestamp: string;
 }
 
+/** metav1.Time is printed as null where it is not set, and the kubelet never sets this one. */
+const NEVER_PROBED = { lastProbeTime: null } as unknown as { lastProbeTime: string };
+
 interface Verdict {
   status: "True" | "False";
   reason?: string;
@@ -91,16 +94,10 @@ function condition(
   timestamp: string,
 ): PodCondition {
   const old = before.find((candidate) => candidate.type === type);
-  const generation = pod.metadata.generation;
   const lastTransitionTime = old?.status === status ? (old.lastTransitionTime ?? timestamp) : timestamp;
-  return {
-    // A time that is never set is printed as null.
-    ...({ lastProbeTime: null } as unknown as { lastProbeTime?: string }),
-    lastTransitionTime,
-    ...(message !== undefined && { message }),
-    ...(generation !== undefined && { observedGeneration: generation }),
-    ...(reason !== undefined && { reason }),
-    status,
-    type,
-  };
+  const made: PodCondition & { lastProbeTime: string } = { ...NEVER_PROBED, lastTransitionTime, status, type };
+  if (message !== undefined) made.message = message;
+  if (reason !== undefined) made.reason = reason;
+  if (pod.metadata.generation !== undefined) made.observedGeneration = pod.metadata.generation;
+  return made;
 }

@@ -123,7 +123,7 @@ export function openKubelets(): KubeletCluster {
         apiVersion: "v1",
         kind: "Pod",
         metadata: { ...metadata, name },
-        spec: { nodeName: "node-1", ...whole },
+        spec: { nodeName: "node-1", automountServiceAccountToken: false, ...whole },
       });
     },
     change(name, change, subresource = "") {
