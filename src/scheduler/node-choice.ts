@@ -71,7 +71,8 @@ export function bestNode(pod: Pod, nodes: readonly NodeState[], surroundings: Su
     normalize?.(points);
     for (let i = 0; i < points.length; i++) totals[i] = (totals[i] ?? 0) + weight * (points[i] ?? 0);
   }
-  const most = Math.max(...totals);
+  let most = Number.NEGATIVE_INFINITY;
+  for (const total of totals) if (total > most) most = total;
   const best = nodes.filter((_, i) => totals[i] === most);
   return best[best.length > 1 ? surroundings.context.random.int(best.length) : 0];
 }

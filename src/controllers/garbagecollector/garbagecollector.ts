@@ -51,7 +51,8 @@ export function* ownershipChanged({ type, object, old }: Change, context: Contex
     if (before?.deletionTimestamp === undefined || !sameList(before.finalizers, finalizers)) yield uid;
   }
   if (sameOwners(ownerReferences, before?.ownerReferences)) return;
-  if (ownerReferences?.length) yield uid;
+  // Most objects are born with owners that exist: nothing is to do about them.
+  if (ownerReferences?.length && ownerStates(object, context).solid.length < ownerReferences.length) yield uid;
   for (const reference of before?.ownerReferences ?? []) {
     if (context.getByUid(reference.uid)?.object.metadata.finalizers?.includes(FOREGROUND)) yield reference.uid;
   }

@@ -76,8 +76,13 @@ function addGroup(
 }
 
 function normalize(points: number[]): void {
-  const least = Math.min(...points);
-  const range = Math.max(...points) - least;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of points) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const range = most - least;
   for (const [i, value] of points.entries())
     points[i] = range === 0 ? 0 : Math.floor((MAX_POINTS * (value - least)) / range);
 }

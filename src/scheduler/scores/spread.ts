@@ -28,7 +28,15 @@ export const spread: Score = {
     const lacks = (node: NodeState) =>
       own && !constraints.every(({ topologyKey }) => Object.hasOwn(node.labels, topologyKey));
     const scored = nodes.filter((node) => !lacks(node));
-    const parts = constraints.map((constraint) => domainCounts(pod, constraint, scored, surroundings));
+    // The default constraints share their selector, and with it the count.
+    const counted = new Map<Constraint["selector"], Map<string, number>>();
+    const parts = constraints.map((constraint) => {
+      const { selector } = constraint;
+      const perNode =
+        counted.get(selector) ?? countMatching(surroundings.placement, pod.metadata.namespace ?? "", selector);
+      counted.set(selector, perNode);
+      return domainCounts(pod, constraint, scored, perNode, surroundings);
+    });
     return (node) => {
       if (lacks(node)) return IGNORED;
       let points = 0;
@@ -54,10 +62,10 @@ function domainCounts(
   pod: Pod,
   constraint: Constraint,
   nodes: readonly NodeState[],
+  perNode: ReadonlyMap<string, number>,
   { placement }: Surroundings,
 ): DomainCounts {
   const key = constraint.topologyKey;
-  const perNode = countMatching(placement, pod.metadata.namespace ?? "", constraint.selector);
   if (key === HOSTNAME) return { key, counts: perNode, weight: Math.log(nodes.length + 2), skew: constraint.maxSkew };
   const counts = new Map<string, number>();
   for (const { labels } of nodes) if (Object.hasOwn(labels, key)) counts.set(labels[key] ?? "", 0);
@@ -81,7 +89,8 @@ function normalize(points: number[]): void {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  for (const [i, value] of points.entries()) {
+  for (let i = 0; i < points.length; i++) {
+    const value = points[i] ?? 0;
     if (value === IGNORED) points[i] = 0;
     else points[i] = most === 0 ? MAX_POINTS : Math.floor((MAX_POINTS * (most + least - value)) / most);
   }
