@@ -55,8 +55,9 @@ export function checkContainers(errors: FieldError[], around: ContainerSurroundi
   for (const [i, container] of containers.entries()) {
     const field = `${path}[${i}]`;
     checkContainer(errors, container, around, field);
-    if (names.has(container.name)) errors.push(duplicate(`${field}.name`, container.name));
-    names.add(container.name);
+    const name = container.name ?? "";
+    if (names.has(name)) errors.push(duplicate(`${field}.name`, name));
+    names.add(name);
     checkLifecycleAndProbes(errors, container, around, field);
     checkRestartPolicy(errors, container, field);
   }
@@ -93,8 +94,9 @@ export function checkEphemeralContainers(errors: FieldError[], around: Container
     const field = `${path}[${i}]`;
     checkContainer(errors, container, around, field);
     checkImageOfPod(errors, container, field);
-    if (names.has(container.name)) errors.push(duplicate(`${field}.name`, container.name));
-    names.add(container.name);
+    const own = container.name ?? "";
+    if (names.has(own)) errors.push(duplicate(`${field}.name`, own));
+    names.add(own);
     const target = container.targetContainerName;
     if (target && !others.has(target)) errors.push(notFoundField(`${field}.targetContainerName`, target));
     for (const name of NOT_EPHEMERAL) {

@@ -17,8 +17,8 @@ const MILLI_SCALE = -3;
 
 /** May change: what a pod leaves open (`SetDefaults_Pod` and below, `pkg/apis/core/v1/defaults.go`). */
 export function podDefaults(pod: Pod): void {
+  pod.spec ??= { containers: [] };
   const { spec } = pod;
-  if (spec === undefined) return;
   podSpecDefaults(spec);
   for (const container of spec.containers ?? []) requestsFromLimits(container.resources);
   for (const container of spec.initContainers ?? []) requestsFromLimits(container.resources);
@@ -32,7 +32,9 @@ export function podDefaults(pod: Pod): void {
 
 /** May change: what a pod template leaves open. Less than for a pod: the rest is decided when a pod is made of it. */
 export function podTemplateDefaults(template: PodTemplateSpec | undefined): void {
-  if (template?.spec !== undefined) podSpecDefaults(template.spec);
+  if (template === undefined) return;
+  template.spec ??= { containers: [] };
+  podSpecDefaults(template.spec);
 }
 
 function podSpecDefaults(spec: PodSpec): void {

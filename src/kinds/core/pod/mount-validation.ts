@@ -14,10 +14,10 @@ export function checkVolumeMounts(
   const devices = container.volumeDevices ?? [];
   const taken = new Set<string>();
   for (const [i, mount] of (container.volumeMounts ?? []).entries()) {
-    const { name, mountPath, subPath, subPathExpr } = mount;
+    const { name = "", mountPath = "", subPath, subPathExpr } = mount;
     const field = `${path}[${i}]`;
     if (!name) errors.push(required(`${field}.name`));
-    if (!volumes.has(name)) errors.push(notFoundField(`${field}.name`, name ?? ""));
+    if (!volumes.has(name)) errors.push(notFoundField(`${field}.name`, name));
     if (!mountPath) errors.push(required(`${field}.mountPath`));
     if (taken.has(mountPath)) errors.push(invalid(`${field}.mountPath`, mountPath, "must be unique"));
     taken.add(mountPath);
@@ -46,12 +46,12 @@ export function checkVolumeDevices(
   const mounts = container.volumeMounts ?? [];
   const names = new Set<string>();
   const paths = new Set<string>();
-  for (const [i, { name, devicePath }] of (container.volumeDevices ?? []).entries()) {
+  for (const [i, { name = "", devicePath = "" }] of (container.volumeDevices ?? []).entries()) {
     const field = `${path}[${i}]`;
     const volume = volumes.get(name);
     if (!name) errors.push(required(`${field}.name`));
     if (names.has(name)) errors.push(invalid(`${field}.name`, name, "must be unique"));
-    if (volume === undefined) errors.push(notFoundField(`${field}.name`, name ?? ""));
+    if (volume === undefined) errors.push(notFoundField(`${field}.name`, name));
     else if (!volume.persistentVolumeClaim && !volume.ephemeral) {
       const detail = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode";
       errors.push(invalid(`${field}.name`, name, detail));

@@ -7,6 +7,15 @@ const LABEL =
 
 const CASES: [name: string, spec: object, faults: string[]][] = [
   ["a plain pod is in order", { containers: [CONTAINER] }, []],
+  [
+    "two containers without a name",
+    { containers: [{ image: "a" }, { image: "b" }] },
+    [
+      "spec.containers[0].name: Required value",
+      "spec.containers[1].name: Required value",
+      'spec.containers[1].name: Duplicate value: ""',
+    ],
+  ],
   ["no containers", { containers: [] }, ["spec.containers: Required value"]],
   [
     "many faults come in upstream's order",
