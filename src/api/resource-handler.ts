@@ -120,7 +120,7 @@ export function render(
   }
   const managed = stored.managed ?? core.store.managedFields(stored);
   const copy = deepCopy(toServed(scope, object));
-  if (managed.length > 0) copy.metadata.managedFields = deepCopy(managed);
+  if (managed.length > 0) copy.metadata.managedFields = deepCopy([...managed]);
   return copy;
 }
 
@@ -144,7 +144,7 @@ function list({ scope, request }: ResourceRequest): unknown {
   const items = page.items.map((stored) => {
     const copy = deepCopy(toServed(scope, project(stored)));
     const managed = core.store.managedFields(stored);
-    if (managed.length > 0) copy.metadata.managedFields = managed;
+    if (managed.length > 0) copy.metadata.managedFields = deepCopy([...managed]);
     return copy;
   });
   return { kind: `${kind.kind}List`, apiVersion: servedApiVersion(scope), metadata, items };
@@ -264,7 +264,7 @@ function deleteOptions({ body, query }: ApiRequest): DeleteOptions {
 function withManaged(scope: Scope, stored: Stored): KubeObject {
   const managedFields = scope.core.store.managedFields(stored);
   if (managedFields.length === 0) return stored.object;
-  return { ...stored.object, metadata: { ...stored.object.metadata, managedFields } };
+  return { ...stored.object, metadata: { ...stored.object.metadata, managedFields: [...managedFields] } };
 }
 
 function checkNamespace(scope: Scope, object: KubeObject): void {

@@ -13,7 +13,7 @@ export function servedApiVersion({ kind, view }: { kind: Kind; view: KindView | 
 }
 
 /** The schema of the objects as a request sees them. */
-export function servedSchema({ kind, view }: Scope): StructSchema {
+export function servedSchema({ kind, view }: Pick<Scope, "kind" | "view">): StructSchema {
   const schema = schemaOf({
     group: view?.group ?? kind.group,
     version: view?.version ?? kind.version,

@@ -11,6 +11,9 @@ export class StoreUnusable extends Error {
 /** How long a writer waits for another process, in milliseconds. */
 const BUSY_TIMEOUT = 60_000;
 
+/** Most memory for database pages, in KiB. */
+const CACHE_KIB = 64 * 1024;
+
 /**
  * Opens (or creates) the database of a cluster and brings its schema up to date.
  * @param path        file, or ":memory:"
@@ -22,6 +25,7 @@ export function openStore(path: string, migrations: string): Store {
     const db = new Database(path, { timeout: BUSY_TIMEOUT });
     try {
       db.pragma("synchronous = NORMAL");
+      db.pragma(`cache_size = -${CACHE_KIB}`);
       const version = db.pragma("user_version", { simple: true }) as number;
       migrate(db, path, version, migrations);
       return new Store(db);

@@ -56,7 +56,13 @@ interface RevisionRow {
 }
 
 /** How many parsed objects are kept; beyond it the oldest half goes. */
-const CACHE_LIMIT = 60_000;
+const CACHE_LIMIT = 40_000;
+
+/** A revision as it is kept in memory; managedFields only once somebody asked for them or wrote them. */
+interface Cached {
+  readonly object: KubeObject;
+  managed?: readonly ManagedFieldsEntry[];
+}
 
 /**
  * The objects of one cluster in SQLite. Synchronous. Every read is consistent with the database, also when other
@@ -65,7 +71,10 @@ const CACHE_LIMIT = 60_000;
 export class Store {
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
-  readonly #cache = new Map<number, KubeObject>();
+  readonly #cache = new Map<number, Cached>();
+  /** facts read or written in the running transaction */
+  readonly #facts = new Map<string, string | undefined>();
+  readonly #changedFacts = new Set<string>();
   #writes: Change[] = [];
   #depth = 0;
   #rehearsing = false;
@@ -82,29 +91,36 @@ export class Store {
       this.#run("BEGIN IMMEDIATE");
       let result: T;
       try {
+        this.#facts.clear();
         result = work();
+        this.#flushFacts();
         this.#run("COMMIT");
       } catch (error) {
         if (this.#db.inTransaction) this.#run("ROLLBACK");
         // Revisions that the rollback took back may be handed out again with other contents.
         this.#cache.clear();
+        this.#changedFacts.clear();
         this.#writes = [];
         throw error;
       }
       return result;
     } finally {
+      this.#facts.clear();
       this.#depth--;
     }
   }
 
   /** Runs `work` and takes its writes back, whatever it does: for dry runs inside a transaction. */
   rehearse<T>(work: () => T): T {
+    this.#flushFacts();
     this.#run("SAVEPOINT rehearsal");
     this.#rehearsing = true;
     try {
       return work();
     } finally {
       this.#rehearsing = false;
+      this.#facts.clear();
+      this.#changedFacts.clear();
       this.#run("ROLLBACK TO rehearsal");
       this.#run("RELEASE rehearsal");
       this.#cache.clear();
@@ -113,8 +129,7 @@ export class Store {
 
   /** The newest revision. */
   revision(): number {
-    const row = this.#statement("SELECT seq FROM sqlite_sequence WHERE name = 'revisions'").get() as { seq: number } | undefined;
-    return row?.seq ?? 0;
+    return (this.#statement("SELECT max(rv) AS rv FROM revisions").get() as { rv: number | null }).rv ?? 0;
   }
 
   /** The object of this name; namespace is "" for cluster-scoped resources. */
@@ -160,19 +175,25 @@ export class Store {
   }
 
   /** metadata.managedFields of a stored object. */
-  managedFields(stored: Stored): ManagedFieldsEntry[] {
-    const row = this.#statement("SELECT managed FROM revisions WHERE rv = ?").get(stored.rv) as { managed: string | null } | undefined;
-    return row?.managed ? (JSON.parse(row.managed) as ManagedFieldsEntry[]) : [];
+  managedFields(stored: Stored): readonly ManagedFieldsEntry[] {
+    const cached = this.#cache.get(stored.rv);
+    if (cached?.managed !== undefined) return cached.managed;
+    const row = this.#statement("SELECT managed FROM revisions WHERE rv = ?").get(stored.rv) as
+      | { managed: string | null }
+      | undefined;
+    const managed = row?.managed ? (JSON.parse(row.managed) as ManagedFieldsEntry[]) : [];
+    if (cached !== undefined) cached.managed = managed;
+    return managed;
   }
 
   /** Adds an object. Throws DuplicateName where the name is taken. Returns it with its resourceVersion. */
-  insert(resource: string, object: KubeObject, managed: ManagedFieldsEntry[], fields: IndexedFields, at: number): Stored {
+  insert(resource: string, object: KubeObject, managed: readonly ManagedFieldsEntry[], fields: IndexedFields, at: number): Stored {
     const { namespace = "", name = "", uid = "" } = object.metadata;
+    const id = this.revision() + 1;
     const inserted = this.#statement(
-      "INSERT INTO objects (resource, namespace, name, uid, rv) VALUES (?, ?, ?, ?, 0) ON CONFLICT (resource, namespace, name) DO NOTHING",
-    ).run(resource, namespace, name, uid);
+      "INSERT INTO objects (id, resource, namespace, name, uid, rv) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (resource, namespace, name) DO NOTHING",
+    ).run(id, resource, namespace, name, uid, id);
     if (inserted.changes === 0) throw new DuplicateName();
-    const id = Number(inserted.lastInsertRowid);
     const stored = this.#append({ id, rv: 0 }, "ADDED", resource, object, managed, at);
     this.#index(id, resource, undefined, object, {}, fields);
     return stored;
@@ -183,7 +204,7 @@ export class Store {
     resource: string,
     previous: Stored,
     object: KubeObject,
-    managed: ManagedFieldsEntry[],
+    managed: readonly ManagedFieldsEntry[],
     fields: { old: IndexedFields; new: IndexedFields },
     at: number,
   ): Stored {
@@ -230,7 +251,7 @@ export class Store {
 
   /** Drops what happened before `at` from the log; the current revision of every object stays. */
   compact(at: number): void {
-    const row = this.#statement("SELECT max(rv) AS rv FROM revisions WHERE at < ?").get(at) as { rv: number | null };
+    const row = this.#statement("SELECT max(rv) AS rv FROM revisions WHERE rv < (SELECT max(rv) FROM revisions) AND at < ?").get(at) as { rv: number | null };
     if (row.rv === null || row.rv <= this.compacted()) return;
     this.#statement(
       "DELETE FROM revisions WHERE rv <= ? AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.id = revisions.object AND o.rv = revisions.rv)",
@@ -240,17 +261,32 @@ export class Store {
 
   /** A small named value. */
   fact(name: string): string | undefined {
-    return (this.#statement("SELECT value FROM facts WHERE name = ?").get(name) as { value: string } | undefined)?.value;
+    if (this.#facts.has(name)) return this.#facts.get(name);
+    const row = this.#statement("SELECT value FROM facts WHERE name = ?").get(name) as { value: string } | undefined;
+    if (this.#depth > 0) this.#facts.set(name, row?.value);
+    return row?.value;
   }
 
-  /** Sets a small named value; undefined removes it. */
+  /** Sets a small named value; undefined removes it. Within a transaction it is written at the end. */
   setFact(name: string, value: string | undefined): void {
-    if (value === undefined) this.#statement("DELETE FROM facts WHERE name = ?").run(name);
-    else
-      this.#statement("INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value").run(
-        name,
-        value,
-      );
+    this.#facts.set(name, value);
+    this.#changedFacts.add(name);
+    if (this.#depth > 0) return;
+    this.#flushFacts();
+    this.#facts.clear();
+  }
+
+  #flushFacts(): void {
+    for (const name of this.#changedFacts) {
+      const value = this.#facts.get(name);
+      if (value === undefined) this.#statement("DELETE FROM facts WHERE name = ?").run(name);
+      else {
+        this.#statement(
+          "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        ).run(name, value);
+      }
+    }
+    this.#changedFacts.clear();
   }
 
   /** Prepares (once) a statement for the parts of the store that keep tables of their own, such as the queue. */
@@ -268,7 +304,7 @@ export class Store {
     type: ChangeType,
     resource: string,
     object: KubeObject,
-    managed: ManagedFieldsEntry[],
+    managed: readonly ManagedFieldsEntry[],
     at: number,
   ): Stored {
     const data = JSON.stringify(object);
@@ -284,9 +320,10 @@ export class Store {
       if (isUniqueViolation(error)) throw new StaleRevision();
       throw error;
     }
-    if (type !== "DELETED") this.#statement("UPDATE objects SET rv = ? WHERE id = ?").run(rv, previous.id);
+    if (type === "MODIFIED") this.#statement("UPDATE objects SET rv = ? WHERE id = ?").run(rv, previous.id);
     const stored = withRevision(object, rv);
-    this.#remember(rv, stored);
+    this.#cache.delete(previous.rv);
+    this.#remember(rv, { object: stored, managed });
     // A rehearsal's writes never happened, so nobody is to hear of them.
     if (!this.#rehearsing) this.#writes.push({ rv, type, resource, at, object: stored, old: previous.object });
     return { id: previous.id, rv, object: stored };
@@ -332,21 +369,21 @@ export class Store {
 
   #revision(rv: number): KubeObject | undefined {
     const cached = this.#cache.get(rv);
-    if (cached) return cached;
+    if (cached) return cached.object;
     const row = this.#statement("SELECT data FROM revisions WHERE rv = ?").get(rv) as { data: string } | undefined;
     return row && this.#parse(rv, row.data);
   }
 
   #parse(rv: number, data: string): KubeObject {
     const cached = this.#cache.get(rv);
-    if (cached) return cached;
+    if (cached) return cached.object;
     const object = withRevision(JSON.parse(data) as KubeObject, rv);
-    this.#remember(rv, object);
+    this.#remember(rv, { object });
     return object;
   }
 
-  #remember(rv: number, object: KubeObject): void {
-    this.#cache.set(rv, object);
+  #remember(rv: number, revision: Cached): void {
+    this.#cache.set(rv, revision);
     if (this.#cache.size <= CACHE_LIMIT) return;
     let surplus = CACHE_LIMIT / 2;
     for (const old of this.#cache.keys()) {
@@ -379,24 +416,32 @@ export class StaleRevision extends Error {
   override readonly name = "StaleRevision";
 }
 
+/**
+ * The index tables come first and are joined in this order (CROSS JOIN keeps it): left alone, SQLite walks all objects
+ * of the resource to save the sorting.
+ */
 function select(columns: string, resource: string, query: ListQuery): { sql: string; parameters: (string | number)[] } {
-  const joins: string[] = [];
-  const joined: (string | number)[] = [];
-  const where = ["o.resource = ?"];
-  const parameters: (string | number)[] = [resource];
-  for (const [i, label] of (query.labels ?? []).entries()) {
-    const values = label.values === undefined ? "" : `AND l${i}.value IN (${label.values.map(() => "?").join(", ")})`;
-    joins.push(`JOIN labels l${i} ON l${i}.object = o.id AND l${i}.resource = ? AND l${i}.key = ? ${values}`);
-    joined.push(resource, label.key, ...(label.values ?? []));
+  const tables: string[] = [];
+  const where: string[] = [];
+  const parameters: (string | number)[] = [];
+  const join = (table: string, alias: string, condition: string, ...values: (string | number)[]) => {
+    const first = tables[0]?.split(" ")[1];
+    tables.push(`${table} ${alias}`);
+    where.push(first === undefined ? condition : `${condition} AND ${alias}.object = ${first}.object`);
+    parameters.push(...values);
+  };
+  if (query.owner !== undefined) join("owners", "w", "w.owner = ?", query.owner);
+  for (const [i, { name, value }] of (query.fields ?? []).entries()) {
+    join("fields", `f${i}`, `f${i}.resource = ? AND f${i}.name = ? AND f${i}.value = ?`, resource, name, value);
   }
-  for (const [i, field] of (query.fields ?? []).entries()) {
-    joins.push(`JOIN fields f${i} ON f${i}.object = o.id AND f${i}.resource = ? AND f${i}.name = ? AND f${i}.value = ?`);
-    joined.push(resource, field.name, field.value);
+  for (const [i, { key, values }] of (query.labels ?? []).entries()) {
+    const among = values === undefined ? "" : ` AND l${i}.value IN (${values.map(() => "?").join(", ")})`;
+    join("labels", `l${i}`, `l${i}.resource = ? AND l${i}.key = ?${among}`, resource, key, ...(values ?? []));
   }
-  if (query.owner !== undefined) {
-    joins.push("JOIN owners w ON w.object = o.id AND w.owner = ?");
-    joined.push(query.owner);
-  }
+  const driver = tables[0]?.split(" ")[1];
+  tables.push("objects o");
+  where.push(driver === undefined ? "o.resource = ?" : `o.id = ${driver}.object AND o.resource = ?`);
+  parameters.push(resource);
   if (query.namespace !== undefined) {
     where.push("o.namespace = ?");
     parameters.push(query.namespace);
@@ -407,8 +452,8 @@ function select(columns: string, resource: string, query: ListQuery): { sql: str
   }
   const limit = query.limit === undefined ? "" : "LIMIT ?";
   if (query.limit !== undefined) parameters.push(query.limit);
-  const sql = `SELECT ${columns} FROM objects o ${joins.join(" ")} WHERE ${where.join(" AND ")} ORDER BY o.namespace, o.name ${limit}`;
-  return { sql, parameters: [...joined, ...parameters] };
+  const order = columns.startsWith("count") ? "" : "ORDER BY o.namespace, o.name";
+  return { sql: `SELECT ${columns} FROM ${tables.join(" CROSS JOIN ")} WHERE ${where.join(" AND ")} ${order} ${limit}`, parameters };
 }
 
 function withRevision(object: KubeObject, rv: number): KubeObject {

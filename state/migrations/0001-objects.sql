@@ -1,6 +1,7 @@
--- The API objects. The current JSON of an object is that of its newest revision.
+-- The API objects. The current JSON of an object is that of its newest revision; its id is that of its first one, so that
+-- no id is ever used twice.
 CREATE TABLE objects (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   resource TEXT NOT NULL,
   namespace TEXT NOT NULL,
   name TEXT NOT NULL,
@@ -9,10 +10,10 @@ CREATE TABLE objects (
   UNIQUE (resource, namespace, name)
 );
 
--- Append-only; the row id is the resourceVersion. `previous` is the revision that this one replaced (0: none), and the
+-- Append-only; the row id is the resourceVersion. The newest row is never compacted, so that numbers only grow. `previous` is the revision that this one replaced (0: none), and the
 -- unique index on (object, previous) makes the database refuse a second successor: optimistic concurrency.
 CREATE TABLE revisions (
-  rv INTEGER PRIMARY KEY AUTOINCREMENT,
+  rv INTEGER PRIMARY KEY,
   object INTEGER NOT NULL,
   previous INTEGER NOT NULL,
   type TEXT NOT NULL CHECK (type IN ('ADDED', 'MODIFIED', 'DELETED')),

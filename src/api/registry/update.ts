@@ -49,7 +49,7 @@ export function updateObject(scope: Scope, current: Stored, input: KubeObject, o
   const entries =
     options.managed ?? trackWrite(scope, old, object, entriesToStartFrom(before, wanted, subresource), subresource);
   if (deepEqual(object, old) && deepEqual(withoutTimes(entries), withoutTimes(before)))
-    return { ...current, managed: before };
+    return { ...current, managed: [...before] };
   const fields = { old: indexedFields(kind, old), new: indexedFields(kind, object) };
   const write = () => {
     if (isFinallyDeleted(object) && !kind.isHeld?.(object)) {
