@@ -1,8 +1,40 @@
 import type { CommandEntry, VerbGroup } from "./verb.ts";
+import { CREATE } from "./verbs/create/subcommands.ts";
 
 /** Every command of kubectl. A verb's file is loaded when the verb is used. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  annotate: {
+    summary: "Update the annotations on a resource",
+    load: async () => (await import("./verbs/annotate/annotate.ts")).annotate,
+  },
+  autoscale: {
+    summary: "Auto-scale a deployment, replica set, stateful set, or replication controller",
+    load: async () => (await import("./verbs/autoscale/autoscale.ts")).autoscale,
+  },
+  create: {
+    summary: "Create a resource from a file or from stdin",
+    usage: "create -f FILENAME",
+    load: async () => (await import("./verbs/create/create.ts")).create,
+    subcommands: CREATE,
+  },
+  delete: {
+    summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
+    load: async () => (await import("./verbs/delete/delete.ts")).deleteVerb,
+  },
+  expose: {
+    summary: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
+    load: async () => (await import("./verbs/expose/expose.ts")).expose,
+  },
   get: { summary: "Display one or many resources", load: async () => (await import("./verbs/get/get.ts")).get },
+  label: {
+    summary: "Update the labels on a resource",
+    load: async () => (await import("./verbs/label/label.ts")).label,
+  },
+  run: { summary: "Run a particular image on the cluster", load: async () => (await import("./verbs/run/run.ts")).run },
+  scale: {
+    summary: "Set a new size for a deployment, replica set, or replication controller",
+    load: async () => (await import("./verbs/scale/scale.ts")).scale,
+  },
 };
 
 /** Whether an entry has subcommands. */

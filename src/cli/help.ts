@@ -24,13 +24,13 @@ export function printVerbHelp(verb: Verb, command: string, io: Io): number {
 
 /** Prints the commands of a group, or of the program. @returns the exit code */
 export function printGroupHelp(found: FoundCommand, io: Io, program: string): number {
-  const stray = found.args.find((word) => !word.startsWith("-"));
+  const stray = found.args.filter((word) => !word.startsWith("-"));
   const command = [program, ...found.path].join(" ");
   const flag = found.args.find((word) => word.startsWith("-") && word !== "-h" && word !== "--help");
   if (found.entry !== undefined && flag !== undefined)
     throw new UsageError(`unknown flag: ${flag.split("=")[0]}`, `See '${command} --help' for usage.`);
-  if (stray !== undefined && found.entry !== undefined)
-    throw new UsageError(`unknown command "${stray}"`, `See '${command} -h' for help and examples`);
+  if (stray.length > 0 && found.entry !== undefined)
+    throw new UsageError(`unknown command "${stray.join(" ")}"`, `See '${command} -h' for help and examples`);
   const entries = found.entry !== undefined && isGroup(found.entry) ? found.entry.subcommands : COMMANDS;
   const summary = found.entry?.summary ?? `${program} works with a Kubernetes cluster that exists only as data.`;
   io.stdout.write(

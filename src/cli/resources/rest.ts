@@ -5,7 +5,7 @@ import type { ResourceMapping } from "./mapper.ts";
 
 /** Path of a collection, an object in it, or a subresource of that. */
 export function pathOf(
-  { group, version, resource, namespaced }: ResourceMapping,
+  { group, version, resource, namespaced }: Pick<ResourceMapping, "group" | "version" | "resource" | "namespaced">,
   namespace: string,
   name = "",
   subresource = "",
