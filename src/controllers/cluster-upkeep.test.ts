@@ -12,6 +12,7 @@ import { eventTtl } from "./event-ttl/event-ttl.ts";
 import { garbageCollector } from "./garbagecollector/garbagecollector.ts";
 import { namespaceController } from "./namespace/namespace.ts";
 import { nodeLifecycle } from "./nodelifecycle/nodelifecycle.ts";
+import { taintEviction } from "./nodelifecycle/taint-eviction.ts";
 import { podGc } from "./podgc/podgc.ts";
 import { rootCaPublisher } from "./serviceaccount/root-ca-publisher.ts";
 import { serviceAccountController } from "./serviceaccount/serviceaccount.ts";
@@ -304,6 +305,26 @@ describe("nodes and events", () => {
     };
     expect(cordon(true)).toMatchObject([{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }]);
     expect(cordon(false)).toBeUndefined();
+  });
+
+  test("a NoExecute taint evicts pods once they do not tolerate it any more", () => {
+    const { admin, write, pass } = open(nodeLifecycle, taintEviction);
+    write(() => {
+      runPod(admin, "a", "10.244.1.2", true);
+      const node = admin.get<Node>("nodes", "", "node-1");
+      const conditions = [{ type: "Ready", status: "False" }];
+      if (node !== undefined) admin.updateStatus("nodes", { ...node, status: { ...node.status, conditions } });
+    });
+    // Admission gives every pod 300 seconds.
+    pass(290_000);
+    expect(admin.get<Node>("nodes", "", "node-1")?.spec?.taints?.map(({ effect }) => effect)).toEqual([
+      "NoSchedule",
+      "NoExecute",
+    ]);
+    expect(admin.get("pods", "default", "a")?.metadata.deletionTimestamp).toBeUndefined();
+    pass(15_000);
+    expect(admin.get("pods", "default", "a")?.metadata.deletionTimestamp).toBeDefined();
+    expect(admin.list<CoreEvent>("events").map(({ reason }) => reason)).toContain("TaintManagerEviction");
   });
 
   test("pods of a node that is gone are removed", () => {

@@ -7,6 +7,7 @@ import { eventTtl } from "./event-ttl/event-ttl.ts";
 import { garbageCollector } from "./garbagecollector/garbagecollector.ts";
 import { namespaceController } from "./namespace/namespace.ts";
 import { nodeLifecycle } from "./nodelifecycle/nodelifecycle.ts";
+import { taintEviction } from "./nodelifecycle/taint-eviction.ts";
 import { podGc } from "./podgc/podgc.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { replicationController } from "./replicationcontroller/replicationcontroller.ts";
@@ -28,4 +29,5 @@ export const CONTROLLERS: readonly Actor[] = [
   replicationController,
   rootCaPublisher,
   serviceAccountController,
+  taintEviction,
 ];
