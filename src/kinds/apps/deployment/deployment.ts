@@ -1,13 +1,12 @@
 import type { Deployment } from "../../../generated/types.ts";
 import { deepEqual } from "../../../machinery/json.ts";
 import { formatLabelSelector } from "../../../machinery/label-selector.ts";
-import { dns1123LabelFaults } from "../../../machinery/names.ts";
 import { validateImmutable } from "../../../machinery/object-meta-validation.ts";
 import { ageColumn, nameColumn } from "../../columns.ts";
 import { podTemplateDefaults } from "../../core/pod/defaults.ts";
-import { podTemplateWarnings } from "../../core/pod/warnings.ts";
 import { defineKind } from "../../kind.ts";
 import { containersColumn, imagesColumn } from "../template-columns.ts";
+import { templatedWarnings } from "../template-warnings.ts";
 import { validateDeployment, validateDeploymentStatus } from "./validation.ts";
 
 export const deployment = defineKind<Deployment>({
@@ -40,7 +39,7 @@ export const deployment = defineKind<Deployment>({
   validate: validateDeployment,
   validateUpdate: (object, old) => validateImmutable(object.spec?.selector, old.spec?.selector, "spec.selector"),
   validateStatusUpdate: validateDeploymentStatus,
-  warnings: deploymentWarnings,
+  warnings: templatedWarnings,
   columns: [
     nameColumn,
     { name: "Ready", cell: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}` },
@@ -69,20 +68,4 @@ function deploymentDefaults(object: Deployment): void {
   spec.revisionHistoryLimit ??= 10;
   spec.progressDeadlineSeconds ??= 600;
   podTemplateDefaults(spec.template);
-}
-
-/** `registry/apps/deployment/strategy.go`, `WarningsOnCreate` and `WarningsOnUpdate` */
-function deploymentWarnings({ metadata, spec }: Deployment, old: Deployment | undefined): string[] {
-  if (old !== undefined && old.metadata.generation === metadata.generation) return [];
-  const template = podTemplateWarnings(spec?.template, "spec.template");
-  return old === undefined ? [...nameWarnings(metadata.name ?? ""), ...template] : template;
-}
-
-/** Pods and host names are made from the name. */
-function nameWarnings(name: string): string[] {
-  const faults = dns1123LabelFaults(name);
-  if (faults.length === 0) return [];
-  const advice =
-    "this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended";
-  return [`metadata.name: ${advice}: [${faults.join(" ")}]`];
 }

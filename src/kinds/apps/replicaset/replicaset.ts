@@ -7,6 +7,7 @@ import { podTemplateDefaults } from "../../core/pod/defaults.ts";
 import { defineKind } from "../../kind.ts";
 import { validateSelectedTemplate } from "../selected-template.ts";
 import { containersColumn, imagesColumn } from "../template-columns.ts";
+import { templatedWarnings } from "../template-warnings.ts";
 
 export const replicaSet = defineKind<ReplicaSet>({
   group: "apps",
@@ -33,6 +34,7 @@ export const replicaSet = defineKind<ReplicaSet>({
   },
   validate: validateReplicaSet,
   validateUpdate: (object, old) => validateImmutable(object.spec?.selector, old.spec?.selector, "spec.selector"),
+  warnings: templatedWarnings,
   fields: ({ status }) => ({ "status.replicas": String(status?.replicas ?? 0) }),
   columns: [
     nameColumn,
