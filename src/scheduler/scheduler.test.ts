@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { scopeFor } from "../api/scope.ts";
 import { createObject } from "../api/registry/create.ts";
@@ -207,6 +210,28 @@ describe("scheduler", () => {
     at.simulation.settle();
     for (const node of ["node-1", "node-2", "node-3"]) {
       expect(at.store.count("pods", { fields: [{ name: "spec.nodeName", value: node }] })).toBe(10);
+    }
+  });
+
+  test("processes that take turns see each other's pods", () => {
+    const folder = mkdtempSync(join(tmpdir(), "scheduler-"));
+    const options = { path: join(folder, "cluster.db"), wall: () => START, actors: [scheduler] };
+    const both = [openCluster(options), openCluster(options)] as const;
+    try {
+      bootstrap(both[0], { seed: 1, start: START, nodes: 3, addons: false });
+      for (let i = 0; i < 4; i++) {
+        const at = both[i % 2] ?? both[0];
+        create(at, aPod(`p-${i}`, {}, {}, { cpu: "3" }));
+        at.simulation.settle();
+      }
+      expect(new Set([0, 1, 2].map((i) => podOf(both[0], `p-${i}`).spec?.nodeName)).size).toBe(3);
+      expect(why(both[0], "p-3")).toContain("3 Insufficient cpu.");
+      remove(both[0], "p-1");
+      both[1].simulation.settle();
+      expect(podOf(both[0], "p-3").spec?.nodeName).toBeDefined();
+    } finally {
+      for (const at of both) at.close();
+      rmSync(folder, { recursive: true });
     }
   });
 
