@@ -3,6 +3,7 @@ import { getOwn, setOwn } from "../../machinery/json.ts";
 import type { KubeObject } from "../../machinery/object.ts";
 
 const PREFIX = "deployment.kubernetes.io/";
+/** The revision of a ReplicaSet's template, and on a Deployment the one that it is at. */
 export const REVISION = `${PREFIX}revision`;
 const REVISION_HISTORY = `${PREFIX}revision-history`;
 const DESIRED_REPLICAS = `${PREFIX}desired-replicas`;

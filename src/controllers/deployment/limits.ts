@@ -1,7 +1,7 @@
 import type { Deployment, DeploymentSpec, RollingUpdateDeployment } from "../../generated/types.ts";
 import { type IntOrString, scaledValue } from "../../machinery/int-or-string.ts";
 
-/** Absent is not set at all; upstream takes the largest int32 for that, too. */
+/** The largest int32 says the same as no value: no limit. */
 const NO_LIMIT = 2 ** 31 - 1;
 
 /** spec.replicas of a Deployment or ReplicaSet. */

@@ -22,8 +22,7 @@ export interface Proportions {
  * @param shares  largest first; among equals the newest first when growing, the oldest first when shrinking
  */
 export function proportionalSizes(shares: readonly Share[], { replicas, surge, current }: Proportions): number[] {
-  const allowed = replicas === 0 ? 0 : replicas + surge;
-  const toAdd = allowed - total(shares);
+  const toAdd = replicasToAdd(shares, { replicas, surge });
   const sizes: number[] = [];
   let added = 0;
   for (const share of shares) {
@@ -38,8 +37,11 @@ export function proportionalSizes(shares: readonly Share[], { replicas, surge, c
 }
 
 /** How many replicas the ReplicaSets have to gain (or to lose, below 0) in all. */
-export function replicasToAdd(shares: readonly Share[], { replicas, surge }: Proportions): number {
-  return (replicas === 0 ? 0 : replicas + surge) - total(shares);
+export function replicasToAdd(
+  shares: readonly Share[],
+  { replicas, surge }: Pick<Proportions, "replicas" | "surge">,
+): number {
+  return (replicas === 0 ? 0 : replicas + surge) - shares.reduce((sum, share) => sum + share.replicas, 0);
 }
 
 function fractionOf(share: Share, { replicas, surge, current }: Proportions): number {
@@ -47,10 +49,6 @@ function fractionOf(share: Share, { replicas, surge, current }: Proportions): nu
   const before = share.maxReplicas || current;
   if (before === 0) return 0;
   return roundAway((share.replicas * (replicas + surge)) / before) - share.replicas;
-}
-
-function total(shares: readonly Share[]): number {
-  return shares.reduce((sum, share) => sum + share.replicas, 0);
 }
 
 /** Halves go away from zero. */

@@ -1,6 +1,5 @@
 import type { Deployment, ReplicaSet } from "../../generated/types.ts";
-import { getOwn } from "../../machinery/json.ts";
-import { compareBytes, deepEqual } from "../../machinery/json.ts";
+import { compareBytes, deepEqual, getOwn } from "../../machinery/json.ts";
 import type { Context } from "../../sim/actor.ts";
 import { REVISION, sizeAnnotations } from "./annotations.ts";
 import type { Conditions } from "./conditions.ts";
