@@ -13,7 +13,7 @@ export interface ConditionFacts {
 }
 
 /** metav1.Time is printed as null where it is not set, and the kubelet never sets this one. */
-const NEVER_PROBED = { lastProbeTime: null } as unknown as { lastProbeTime: string };
+const NEVER = null as unknown as string;
 
 interface Verdict {
   status: "True" | "False";
@@ -95,7 +95,7 @@ function condition(
 ): PodCondition {
   const old = before.find((candidate) => candidate.type === type);
   const lastTransitionTime = old?.status === status ? (old.lastTransitionTime ?? timestamp) : timestamp;
-  const made: PodCondition & { lastProbeTime: string } = { ...NEVER_PROBED, lastTransitionTime, status, type };
+  const made: PodCondition = { lastProbeTime: NEVER, lastTransitionTime, status, type };
   if (message !== undefined) made.message = message;
   if (reason !== undefined) made.reason = reason;
   if (pod.metadata.generation !== undefined) made.observedGeneration = pod.metadata.generation;

@@ -4,7 +4,7 @@ import { parseQuantity, quantityNumber } from "../machinery/quantity.ts";
 import type { ImageProfile } from "./image-catalogue.ts";
 import type { ProcessExit } from "./pod-memory.ts";
 import { baseName, type FileChange, runScript } from "./shell-script.ts";
-import { parseDurationWord } from "./sleep-time.ts";
+import { sleepTime } from "./sleep-time.ts";
 
 /** What a container's process does, as known from its command line. */
 export interface ProcessPlan {
@@ -36,7 +36,7 @@ export function planProcess(container: Container, profile: ImageProfile): Proces
   const [program = ""] = argv;
   const name = baseName(program);
   if (SHELLS.has(name)) return planShell(argv, container);
-  if (name === "sleep") return ends(parseDurationWord(argv.slice(1)));
+  if (name === "sleep") return ends(sleepTime(argv.slice(1)));
   if (name === "tail")
     return argv.some((word) => /^-[a-zA-Z]*[fF]/.test(word)) ? ends(Number.POSITIVE_INFINITY) : ends(MOMENT);
   if (name === "false") return { ...ends(MOMENT), exit: exitOf(1) };

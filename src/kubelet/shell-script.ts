@@ -1,4 +1,4 @@
-import { parseDurationWord } from "./sleep-time.ts";
+import { sleepTime } from "./sleep-time.ts";
 
 /** What running a command line comes to. */
 export interface ScriptOutcome {
@@ -138,7 +138,7 @@ function command(input: readonly string[], run: Run): void {
       run.code = 1;
       return;
     case "sleep":
-      run.at += parseDurationWord(rest);
+      run.at += sleepTime(rest);
       run.over = run.at === Number.POSITIVE_INFINITY;
       return;
     case "tail":

@@ -1,7 +1,7 @@
 const UNITS: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Milliseconds that `sleep` with these arguments takes: numbers with a unit of s, m, h or d, added up; Infinity for `infinity`. */
-export function parseDurationWord(words: readonly string[]): number {
+export function sleepTime(words: readonly string[]): number {
   let seconds = 0;
   for (const word of words) {
     if (word.startsWith("inf")) return Number.POSITIVE_INFINITY;
