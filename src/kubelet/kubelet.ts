@@ -1,8 +1,7 @@
 import type { Node, Pod } from "../generated/types.ts";
 import { deepEqual } from "../machinery/json.ts";
 import { keyOf, splitKey } from "../machinery/object.ts";
-import type { Actor, Context } from "../sim/actor.ts";
-import type { Change } from "../store/store.ts";
+import type { Actor, Context, Watch } from "../sim/actor.ts";
 import type { Host, Pass } from "./container-sync.ts";
 import { nextEventAt, spendEvent } from "./event-budget.ts";
 import { type NodeImages, presentAt } from "./node-images.ts";
@@ -12,6 +11,8 @@ import { environmentError, mountError, type ReadObject } from "./pod-references.
 import { hostAddress, podStatus } from "./pod-status.ts";
 import { isPodBusy, syncPod } from "./pod-sync.ts";
 import { plannedRuntime } from "./runtime.ts";
+
+type Change = Parameters<NonNullable<Watch["keys"]>>[0];
 
 /**
  * The kubelets of all nodes: one key a pod. Looks only at pods that are bound to a node that exists, moves them on, writes
