@@ -27,13 +27,12 @@ export function planSlices(existing: readonly EndpointSlice[], desired: Readonly
     else byPorts.set(key, [...(byPorts.get(key) ?? []), slice]);
   }
   for (const [key, { ports, endpoints }] of desired) {
-    const fitted = fitSlices(byPorts.get(key) ?? [], endpoints);
-    for (const { slice, kept, changed } of fitted.slices) {
+    const { slices, fresh } = fitSlices(byPorts.get(key) ?? [], endpoints);
+    for (const { slice, kept, changed } of slices) {
       if (kept.length === 0) remove.push(slice);
       else if (changed) update.push({ slice, endpoints: kept });
     }
-    for (let i = 0; i < fitted.left.length; i += SLICE_LIMIT)
-      create.push({ ports, endpoints: fitted.left.slice(i, i + SLICE_LIMIT) });
+    for (const part of fresh) create.push({ ports, endpoints: part });
   }
   if (create.length > 0 || remove.length < existing.length) return { create, update, remove };
   // A Service always has a slice, an empty one without ports where it has no endpoints.
@@ -48,10 +47,11 @@ interface FittedSlice {
   changed: boolean;
 }
 
+/** Which endpoints go into which slice, and those that need slices of their own. */
 function fitSlices(
   slices: readonly EndpointSlice[],
   endpoints: readonly Endpoint[],
-): { slices: FittedSlice[]; left: Endpoint[] } {
+): { slices: FittedSlice[]; fresh: Endpoint[][] } {
   const missing = new Map(endpoints.map((endpoint) => [identity(endpoint), endpoint]));
   const fitted = slices.map((slice): FittedSlice => {
     const kept: Endpoint[] = [];
@@ -70,13 +70,16 @@ function fitSlices(
   const left = [...missing.values()];
   const fullestFirst = (a: FittedSlice, b: FittedSlice) => b.kept.length - a.kept.length;
   for (const slice of fitted.filter(({ changed }) => changed).sort(fullestFirst)) fill(slice, left);
-  if (left.length > 0 && left.length < SLICE_LIMIT) {
+  const fresh: Endpoint[][] = [];
+  while (left.length >= SLICE_LIMIT) fresh.push(left.splice(0, SLICE_LIMIT));
+  if (left.length > 0) {
     const room = fitted
-      .filter(({ changed, kept }) => !changed && kept.length + left.length <= SLICE_LIMIT)
-      .sort(fullestFirst);
-    if (room[0] !== undefined) fill(room[0], left);
+      .filter(({ kept }) => kept.length > 0 && kept.length + left.length <= SLICE_LIMIT)
+      .sort(fullestFirst)[0];
+    if (room === undefined) fresh.push(left);
+    else fill(room, left);
   }
-  return { slices: fitted, left };
+  return { slices: fitted, fresh };
 }
 
 /** Changes both: moves endpoints into a slice as long as it has room. */
