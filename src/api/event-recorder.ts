@@ -13,6 +13,10 @@ const SIMILAR_LIMIT = 10;
 const SIMILAR_INTERVAL = 10 * 60 * 1000;
 const COMBINED = "(combined from similar events): ";
 
+/** Events of one source about one object: so many at once, then one more in each period (EventSourceObjectSpamFilter). */
+const SPAM_BURST = 25;
+const SPAM_PERIOD = 5 * 60 * 1000;
+
 /**
  * Writes an event about an object as client-go's recorder does (client-go `tools/record/events_cache.go`): a repeated
  * event counts up, and a stream of similar ones is combined. An event that cannot be written is dropped.
@@ -21,10 +25,12 @@ export function recordEvent(scope: Scope, component: string, about: KubeObject, 
   const { store } = scope.core;
   const uid = about.metadata.uid ?? "";
   const source = { component, ...(report.host !== undefined && { host: report.host }) };
-  const known = store
+  const fromSource = store
     .list("events", { namespace: scope.namespace, fields: [{ name: "involvedObject.uid", value: uid }] })
     .map((stored) => stored.object as CoreEvent)
-    .filter((event) => isSimilar(event, component, report));
+    .filter((event) => event.source?.component === component && (event.source.host ?? "") === (report.host ?? ""));
+  if (isSpam(fromSource, scope.strategy.now)) return;
+  const known = fromSource.filter((event) => isSimilar(event, report));
   const combined = isCombined(known, report, scope.strategy.now);
   const message = combined ? `${COMBINED}${report.message}` : report.message;
   const same = known.find((event) => (combined ? event.message?.startsWith(COMBINED) : event.message === message));
@@ -40,12 +46,22 @@ export function recordEvent(scope: Scope, component: string, about: KubeObject, 
   }
 }
 
-function isSimilar(event: CoreEvent, component: string, report: EventReport): boolean {
+/** Whether the source has said so much about the object that upstream's token bucket would be empty. */
+function isSpam(events: readonly CoreEvent[], now: number): boolean {
+  if (events.length === 0) return false;
+  let said = 0;
+  let since = now;
+  for (const { count = 1, firstTimestamp } of events) {
+    said += count;
+    if (firstTimestamp !== undefined) since = Math.min(since, parseTime(firstTimestamp));
+  }
+  return said >= SPAM_BURST + Math.floor((now - since) / SPAM_PERIOD);
+}
+
+function isSimilar(event: CoreEvent, report: EventReport): boolean {
   return (
     event.type === report.type &&
     event.reason === report.reason &&
-    event.source?.component === component &&
-    (event.source.host ?? "") === (report.host ?? "") &&
     (event.involvedObject.fieldPath ?? "") === (report.fieldPath ?? "")
   );
 }
@@ -86,7 +102,8 @@ function newEvent(scope: Scope, about: KubeObject, report: EventReport, source: 
   };
 }
 
-/** Upstream takes the time in nanoseconds; the parts below a millisecond keep names apart within one instant. */
+/** Upstream takes the time in nanoseconds; here the revision keeps events of one instant apart, and in their order. */
 function eventSuffix(now: number, scope: Scope): string {
-  return (BigInt(Math.floor(now)) * 1_000_000n + BigInt(scope.strategy.random.int(1_000_000))).toString(16).padStart(16, "0");
+  const order = scope.core.store.revision() % 1_000_000;
+  return (BigInt(Math.floor(now)) * 1_000_000n + BigInt(order)).toString(16).padStart(16, "0");
 }

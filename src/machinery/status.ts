@@ -118,10 +118,10 @@ export const OBJECT_MODIFIED =
   "the object has been modified; please apply your changes to the latest version and try again";
 
 /** 403: an admission step or the authorizer says no. */
-export function forbidden(resource: GroupResource, name: string, why: string): StatusError {
+export function forbidden(resource: GroupResource, name: string, why: string, causes?: StatusCause[]): StatusError {
   const what = formatGroupResource(resource);
   const message = name === "" ? `${what} is forbidden: ${why}` : `${what} "${name}" is forbidden: ${why}`;
-  return new StatusError(403, "Forbidden", message, about(resource, name));
+  return new StatusError(403, "Forbidden", message, { ...about(resource, name), ...(causes && { causes }) });
 }
 
 /** 400: the request cannot be understood. */

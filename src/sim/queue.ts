@@ -43,7 +43,8 @@ export class EventQueue {
   add(actor: string, key: string, due: number, failures = 0): void {
     const waiting = this.#find(actor, key);
     if (waiting !== undefined && waiting.due <= due) return;
-    const entry: Due = { actor, key, due, seq: ++this.#seq, failures };
+    // A key that something else wakes earlier has not succeeded by that.
+    const entry: Due = { actor, key, due, seq: ++this.#seq, failures: Math.max(failures, waiting?.failures ?? 0) };
     this.#changed.set(id(actor, key), entry);
     if (due <= this.#loadedUntil) this.#push(entry);
   }

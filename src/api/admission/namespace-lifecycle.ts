@@ -21,6 +21,13 @@ export const namespaceLifecycle: AdmissionPlugin = {
       groupResource(scope),
       object?.metadata.name ?? "",
       `unable to create new content in namespace ${namespace} because it is being terminated`,
+      [
+        {
+          reason: "NamespaceTerminating",
+          message: `namespace ${namespace} is being terminated`,
+          field: "metadata.namespace",
+        },
+      ],
     );
   },
   validate({ scope, operation, old }) {
