@@ -7,6 +7,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Update the annotations on a resource",
     load: async () => (await import("./verbs/annotate/annotate.ts")).annotate,
   },
+  apply: {
+    summary: "Apply a configuration to a resource by file name or stdin",
+    load: async () => (await import("./verbs/apply/apply.ts")).apply,
+  },
   autoscale: {
     summary: "Auto-scale a deployment, replica set, stateful set, or replication controller",
     load: async () => (await import("./verbs/autoscale/autoscale.ts")).autoscale,
@@ -29,6 +33,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   label: {
     summary: "Update the labels on a resource",
     load: async () => (await import("./verbs/label/label.ts")).label,
+  },
+  patch: {
+    summary: "Update fields of a resource",
+    load: async () => (await import("./verbs/patch/patch.ts")).patch,
   },
   run: { summary: "Run a particular image on the cluster", load: async () => (await import("./verbs/run/run.ts")).run },
   scale: {
