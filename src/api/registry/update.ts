@@ -38,7 +38,7 @@ export function updateObject(scope: Scope, current: Stored, input: KubeObject, o
   carryMetadata(scope, object, old);
   admit({ scope, operation: "UPDATE", subresource, object, old });
   prepare(scope, object, old, subresource);
-  countGeneration(scope, object, old);
+  if (isMainWrite(subresource)) countGeneration(scope, object, old);
   object.metadata.resourceVersion = old.metadata.resourceVersion ?? "";
   const errors = validateUpdate(scope, object, old, subresource);
   if (errors.length > 0) throw invalidObject(kind, name, errors);
