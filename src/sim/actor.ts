@@ -72,6 +72,9 @@ export interface Context {
   remember(name: string, value: unknown): void;
 }
 
+/** In a watch: all resources, also those that are served later. */
+export const EVERY_RESOURCE = "*";
+
 /** Which changes make an actor look at which keys. */
 export interface Watch {
   resource: ResourceName;

@@ -1,6 +1,6 @@
 import { isStatus, StatusError } from "../machinery/status.ts";
 import type { Change, Store } from "../store/store.ts";
-import type { Actor, Context } from "./actor.ts";
+import { type Actor, type Context, EVERY_RESOURCE, type Watch } from "./actor.ts";
 import type { Clock, ClockMode } from "./clock.ts";
 import { type Due, EventQueue } from "./queue.ts";
 import type { Random } from "./random.ts";
@@ -27,6 +27,13 @@ export interface SimulationOptions {
   onDefect(actor: string, key: string, error: unknown): void;
 }
 
+/** An actor that watches a resource. */
+interface Watcher {
+  readonly actor: Actor;
+  readonly context: Context;
+  readonly keys: Watch["keys"];
+}
+
 /** The tick ran into its cap: the cluster's objects keep each other busy without end. */
 export class RunawaySimulation extends Error {
   override readonly name = "RunawaySimulation";
@@ -39,7 +46,7 @@ export class Simulation {
   readonly #random: Random;
   readonly #queue: EventQueue;
   readonly #actors = new Map<string, { actor: Actor; context: Context }>();
-  readonly #watchers = new Map<string, { actor: Actor; context: Context; keys: Actor["watches"][number]["keys"] }[]>();
+  readonly #watchers = new Map<string, Watcher[]>();
   readonly #options: SimulationOptions;
   #dispatched = 0;
   #depth = 0;
@@ -193,7 +200,12 @@ export class Simulation {
 
   #dispatch(change: Change): void {
     this.#dispatched = change.rv;
-    for (const { actor, context, keys } of this.#watchers.get(change.resource) ?? []) {
+    this.#tell(this.#watchers.get(change.resource) ?? [], change);
+    this.#tell(this.#watchers.get(EVERY_RESOURCE) ?? [], change);
+  }
+
+  #tell(watchers: readonly Watcher[], change: Change): void {
+    for (const { actor, context, keys } of watchers) {
       const due = Math.max(this.clock.now, change.at) + (actor.latency ?? LATENCY);
       if (keys === undefined) this.#queue.add(actor.name, ownKey(change), due);
       else for (const key of keys(change, context)) this.#queue.add(actor.name, key, due);
