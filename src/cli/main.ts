@@ -2,7 +2,7 @@ import type { RestClient } from "../client/rest-client.ts";
 import { COMMANDS } from "./command-tree.ts";
 import { chosenContext, connect } from "./connect.ts";
 import { ExitError, UsageError } from "./errors.ts";
-import type { Flags } from "./flags/flag.ts";
+import type { Flags, FlagValues } from "./flags/flag.ts";
 import { GLOBAL_FLAGS } from "./flags/global-flags.ts";
 import { FlagError, HelpRequested, parseFlags } from "./flags/parse.ts";
 import { findCommand, type FoundCommand } from "./find-command.ts";
@@ -73,7 +73,7 @@ async function runVerb(verb: Verb, found: FoundCommand, io: Io, program: string,
       );
     for (const notice of parsed.notices) io.stderr.write(`${notice}\n`);
     await verb.run(
-      session.context(parsed.values as VerbContext["global"], parsed.changed, parsed.dash),
+      session.context(globalsOf(verb, parsed.values), parsed.changed, parsed.dash),
       parsed.values,
       parsed.args,
     );
@@ -86,6 +86,13 @@ async function runVerb(verb: Verb, found: FoundCommand, io: Io, program: string,
     if (error instanceof FlagError) throw new UsageError(error.message, `See '${command} --help' for usage.`);
     throw error;
   }
+}
+
+/** The global flags; where a verb has one of the same name (`create rolebinding --user`), the global one was not given. */
+function globalsOf(verb: Verb, values: FlagValues<Flags>): VerbContext["global"] {
+  const shadowed = Object.entries(GLOBAL_FLAGS).filter(([name]) => Object.hasOwn(verb.flags, name));
+  const defaults = Object.fromEntries(shadowed.map(([name, { value }]) => [name, value]));
+  return { ...values, ...defaults } as VerbContext["global"];
 }
 
 function reportWarnings(io: Io, count: number): number {
