@@ -1,5 +1,6 @@
 import type { CommandEntry, VerbGroup } from "./verb.ts";
 import { CREATE } from "./verbs/create/subcommands.ts";
+import { ROLLOUT } from "./verbs/rollout/subcommands.ts";
 
 /** Every command of kubectl. A verb's file is loaded when the verb is used. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
@@ -38,6 +39,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Update fields of a resource",
     load: async () => (await import("./verbs/patch/patch.ts")).patch,
   },
+  rollout: { summary: "Manage the rollout of a resource", usage: "rollout SUBCOMMAND", subcommands: ROLLOUT },
   run: { summary: "Run a particular image on the cluster", load: async () => (await import("./verbs/run/run.ts")).run },
   scale: {
     summary: "Set a new size for a deployment, replica set, or replication controller",
