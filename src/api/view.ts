@@ -33,7 +33,11 @@ export function toServed(scope: Pick<Scope, "kind" | "view">, object: KubeObject
 /** An object of a request in the form in which it is stored. */
 export function toStored({ kind, view }: Scope, object: KubeObject): KubeObject {
   if (view === undefined) return object;
-  const converted = { ...view.toStorage(object), apiVersion: formatApiVersion(kind.group, kind.version), kind: kind.kind };
+  const converted = {
+    ...view.toStorage(object),
+    apiVersion: formatApiVersion(kind.group, kind.version),
+    kind: kind.kind,
+  };
   return inGoForm(converted, servedSchema({ kind, view: undefined }));
 }
 

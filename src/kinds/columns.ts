@@ -17,3 +17,10 @@ export const nameColumn: Column<KubeObject> = {
 
 /** The AGE column. */
 export const ageColumn: Column<KubeObject> = { name: "Age", cell: ageCell };
+
+/** The CREATED AT column, of tables that the API's generic conversion makes: the time itself. */
+export const createdAtColumn: Column<KubeObject> = {
+  name: "Created At",
+  type: "date",
+  cell: ({ metadata }) => metadata.creationTimestamp ?? "",
+};

@@ -2,6 +2,7 @@ import type { Lease } from "../../../generated/types.ts";
 import { type FieldError, invalid } from "../../../machinery/field-error.ts";
 import { validateNonnegative } from "../../../machinery/object-meta-validation.ts";
 import { ageColumn, nameColumn } from "../../columns.ts";
+import { projectNodeLease } from "../../core/node/heartbeat.ts";
 import { defineKind } from "../../kind.ts";
 
 export const lease = defineKind<Lease>({
@@ -15,6 +16,7 @@ export const lease = defineKind<Lease>({
   createOnUpdate: true,
   requiresResourceVersion: true,
   validate: validateLease,
+  project: projectNodeLease,
   columns: [nameColumn, { name: "Holder", cell: ({ spec }) => spec?.holderIdentity ?? "" }, ageColumn],
 });
 

@@ -1,7 +1,12 @@
 import type { CoreEndpointPort, EndpointAddress, Endpoints, EndpointSubset } from "../../../generated/types.ts";
 import { type FieldError, invalid, notSupported, required } from "../../../machinery/field-error.ts";
 import { validateIp } from "../../../machinery/ip-address.ts";
-import { dns1123LabelFaults, dns1123SubdomainFaults, portNumberFaults, qualifiedNameFaults } from "../../../machinery/names.ts";
+import {
+  dns1123LabelFaults,
+  dns1123SubdomainFaults,
+  portNumberFaults,
+  qualifiedNameFaults,
+} from "../../../machinery/names.ts";
 import { ageColumn, nameColumn } from "../../columns.ts";
 import { defineKind } from "../../kind.ts";
 import { validateOrdinaryIp } from "../ordinary-ip.ts";
@@ -34,42 +39,54 @@ function endpointsCell(subsets: readonly EndpointSubset[]): string {
   const all: string[] = [];
   for (const { addresses = [], ports = [] } of subsets) {
     if (ports.length === 0) for (const { ip } of addresses) all.push(ip);
-    for (const { port } of ports) for (const { ip } of addresses) all.push(ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`);
+    for (const { port } of ports)
+      for (const { ip } of addresses) all.push(ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`);
   }
   const shown = all.slice(0, SHOWN).join(",");
   return all.length > SHOWN ? `${shown} + ${all.length - SHOWN} more...` : shown;
 }
 
 /** core/validation `validateEndpointSubsets` */
-function validateSubset({ addresses = [], notReadyAddresses = [], ports = [] }: EndpointSubset, field: string): FieldError[] {
+function validateSubset(
+  { addresses = [], notReadyAddresses = [], ports = [] }: EndpointSubset,
+  field: string,
+): FieldError[] {
   const errors: FieldError[] = [];
   if (addresses.length === 0 && notReadyAddresses.length === 0) {
     errors.push(required(field, "must specify `addresses` or `notReadyAddresses`"));
   }
   for (const [i, address] of addresses.entries()) errors.push(...validateAddress(address, `${field}.addresses[${i}]`));
-  for (const [i, address] of notReadyAddresses.entries()) errors.push(...validateAddress(address, `${field}.notReadyAddresses[${i}]`));
+  for (const [i, address] of notReadyAddresses.entries())
+    errors.push(...validateAddress(address, `${field}.notReadyAddresses[${i}]`));
   for (const [i, port] of ports.entries()) errors.push(...validatePort(port, `${field}.ports[${i}]`, ports.length > 1));
   return errors;
 }
 
 function validateAddress({ ip, hostname = "", nodeName }: EndpointAddress, field: string): FieldError[] {
   const errors = validateIp(ip, `${field}.ip`);
-  if (hostname !== "") for (const fault of dns1123LabelFaults(hostname)) errors.push(invalid(`${field}.hostname`, hostname, fault));
+  if (hostname !== "")
+    for (const fault of dns1123LabelFaults(hostname)) errors.push(invalid(`${field}.hostname`, hostname, fault));
   if (nodeName !== undefined) {
     for (const fault of dns1123SubdomainFaults(nodeName)) errors.push(invalid(`${field}.nodeName`, nodeName, fault));
   }
   return [...errors, ...validateOrdinaryIp(ip, `${field}.ip`)];
 }
 
-function validatePort({ name = "", port, protocol = "", appProtocol }: CoreEndpointPort, field: string, isNamed: boolean): FieldError[] {
+function validatePort(
+  { name = "", port, protocol = "", appProtocol }: CoreEndpointPort,
+  field: string,
+  isNamed: boolean,
+): FieldError[] {
   const errors: FieldError[] = [];
   if (isNamed && name === "") errors.push(required(`${field}.name`));
-  else if (name !== "") for (const fault of dns1123LabelFaults(name)) errors.push(invalid(`${field}.name`, name, fault));
+  else if (name !== "")
+    for (const fault of dns1123LabelFaults(name)) errors.push(invalid(`${field}.name`, name, fault));
   for (const fault of portNumberFaults(port)) errors.push(invalid(`${field}.port`, port, fault));
   if (protocol === "") errors.push(required(`${field}.protocol`));
   else if (!PROTOCOLS.includes(protocol)) errors.push(notSupported(`${field}.protocol`, protocol, PROTOCOLS));
   if (appProtocol !== undefined) {
-    for (const fault of qualifiedNameFaults(appProtocol)) errors.push(invalid(`${field}.appProtocol`, appProtocol, fault));
+    for (const fault of qualifiedNameFaults(appProtocol))
+      errors.push(invalid(`${field}.appProtocol`, appProtocol, fault));
   }
   return errors;
 }

@@ -77,7 +77,16 @@ function reporter({ source, reportingComponent = "", reportingInstance = "" }: C
 
 /** core/validation `legacyValidateEvent`: events with an eventTime are of the newer form and must be complete. */
 function validateEvent(event: CoreEvent): FieldError[] {
-  const { metadata, involvedObject = {}, eventTime, reportingComponent = "", reportingInstance = "", action = "", reason = "", message = "" } = event;
+  const {
+    metadata,
+    involvedObject = {},
+    eventTime,
+    reportingComponent = "",
+    reportingInstance = "",
+    action = "",
+    reason = "",
+    message = "",
+  } = event;
   const namespace = metadata.namespace ?? "";
   const about = involvedObject.namespace ?? "";
   const errors: FieldError[] = [];
@@ -87,10 +96,12 @@ function validateEvent(event: CoreEvent): FieldError[] {
   } else {
     if (about === "" && namespace !== "default" && namespace !== "kube-system") mismatch();
     if (reportingComponent === "") errors.push(required("reportingComponent"));
-    for (const fault of qualifiedNameFaults(reportingComponent)) errors.push(invalid("reportingComponent", reportingComponent, fault));
+    for (const fault of qualifiedNameFaults(reportingComponent))
+      errors.push(invalid("reportingComponent", reportingComponent, fault));
     errors.push(...limited("reportingInstance", reportingInstance, MAX_REPORTER));
     errors.push(...limited("action", action, MAX_ACTION), ...limited("reason", reason, MAX_REASON));
-    if (byteLength(message) > MAX_MESSAGE) errors.push(invalid("message", "", `can have at most ${MAX_MESSAGE} characters`));
+    if (byteLength(message) > MAX_MESSAGE)
+      errors.push(invalid("message", "", `can have at most ${MAX_MESSAGE} characters`));
   }
   for (const fault of dns1123SubdomainFaults(namespace)) errors.push(invalid("namespace", namespace, fault));
   return errors;

@@ -35,7 +35,16 @@ function toNewEvent(event: CoreEvent): KubeObject {
 }
 
 function toCoreEvent(event: EventsEvent): KubeObject {
-  const { regarding, note, reportingController, deprecatedSource, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedCount, ...same } = event;
+  const {
+    regarding,
+    note,
+    reportingController,
+    deprecatedSource,
+    deprecatedFirstTimestamp,
+    deprecatedLastTimestamp,
+    deprecatedCount,
+    ...same
+  } = event;
   return {
     ...same,
     involvedObject: regarding ?? {},

@@ -7,6 +7,7 @@ import { validateLabelName } from "../../../machinery/object-meta-validation.ts"
 import { defineKind } from "../../kind.ts";
 import { duplicateStruct } from "../../struct-errors.ts";
 import { nodeColumns } from "./columns.ts";
+import { projectNodeHeartbeat } from "./heartbeat.ts";
 
 const TAINT_EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
@@ -43,6 +44,7 @@ export const node = defineKind<Node>({
     return warnings;
   },
   fields: ({ spec }) => ({ "spec.unschedulable": String(spec?.unschedulable ?? false) }),
+  project: projectNodeHeartbeat,
   columns: nodeColumns,
 });
 

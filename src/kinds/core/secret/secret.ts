@@ -32,7 +32,8 @@ export const secret = defineKind<Secret>({
   validateUpdate: validateSecretUpdate,
   updateErrorsFirst: true,
   warnings({ type, data = {} }) {
-    const fault = type === "kubernetes.io/tls" ? keyPairFault(decode(data["tls.crt"]), decode(data["tls.key"])) : undefined;
+    const fault =
+      type === "kubernetes.io/tls" ? keyPairFault(decode(data["tls.crt"]), decode(data["tls.key"])) : undefined;
     return fault === undefined ? [] : [fault];
   },
   fields: ({ type = "" }) => ({ type }),

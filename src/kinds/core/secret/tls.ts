@@ -28,12 +28,17 @@ export function keyPairFault(certificate: string, key: string): string | undefin
 function matchFault(certificate: X509Certificate, key: KeyObject): string | undefined {
   if (certificate.checkPrivateKey(key)) return undefined;
   const sameType = certificate.publicKey.asymmetricKeyType === key.asymmetricKeyType;
-  return sameType ? "tls: private key does not match public key" : "tls: private key type does not match public key type";
+  return sameType
+    ? "tls: private key does not match public key"
+    : "tls: private key type does not match public key type";
 }
 
 function pemTypes(text: string): string[] {
   const types: string[] = [];
-  for (const [, type = ""] of text.matchAll(/^-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s:,.-]*?-----END \1-----/gm)) types.push(type);
+  for (const [, type = ""] of text.matchAll(
+    /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s:,.-]*?-----END \1-----/gm,
+  ))
+    types.push(type);
   return types;
 }
 

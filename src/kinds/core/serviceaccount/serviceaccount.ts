@@ -13,13 +13,17 @@ export const serviceAccount = defineKind<ServiceAccount>({
   shortNames: ["sa"],
   namespaced: true,
   tracksGeneration: false,
-  subresources: [{ name: "token", kind: "TokenRequest", group: "authentication.k8s.io", version: "v1", verbs: ["create"] }],
+  subresources: [
+    { name: "token", kind: "TokenRequest", group: "authentication.k8s.io", version: "v1", verbs: ["create"] },
+  ],
   prepareForCreate: keepSecretNames,
   prepareForUpdate: keepSecretNames,
   warnings({ metadata }, old) {
     if (metadata.annotations?.[MOUNTABLE] === undefined) return [];
     if (old?.metadata.annotations?.[MOUNTABLE] === metadata.annotations[MOUNTABLE]) return [];
-    return [`metadata.annotations[${MOUNTABLE}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`];
+    return [
+      `metadata.annotations[${MOUNTABLE}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
+    ];
   },
   columns: [nameColumn, { name: "Secrets", cell: ({ secrets = [] }) => secrets.length }, ageColumn],
 });

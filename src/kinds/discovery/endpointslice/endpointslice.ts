@@ -1,7 +1,19 @@
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice } from "../../../generated/types.ts";
-import { duplicate, type FieldError, invalid, notSupported, required, tooMany } from "../../../machinery/field-error.ts";
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  notSupported,
+  required,
+  tooMany,
+} from "../../../machinery/field-error.ts";
 import { parseIp, validateCanonicalIp } from "../../../machinery/ip-address.ts";
-import { dns1123LabelFaults, dns1123SubdomainFaults, portNumberFaults, qualifiedNameFaults } from "../../../machinery/names.ts";
+import {
+  dns1123LabelFaults,
+  dns1123SubdomainFaults,
+  portNumberFaults,
+  qualifiedNameFaults,
+} from "../../../machinery/names.ts";
 import { validateImmutable } from "../../../machinery/object-meta-validation.ts";
 import { ageColumn, nameColumn } from "../../columns.ts";
 import { validateOrdinaryIp } from "../../core/ordinary-ip.ts";
@@ -34,8 +46,15 @@ export const endpointSlice = defineKind<EndpointSlice>({
   columns: [
     nameColumn,
     { name: "AddressType", cell: ({ addressType }) => addressType },
-    { name: "Ports", cell: ({ ports }) => listCell((ports ?? []).map(({ port, name }) => (port === undefined ? (name ?? "*") : String(port)))) },
-    { name: "Endpoints", cell: ({ endpoints }) => listCell((endpoints ?? []).flatMap(({ addresses }) => addresses ?? [])) },
+    {
+      name: "Ports",
+      cell: ({ ports }) =>
+        listCell((ports ?? []).map(({ port, name }) => (port === undefined ? (name ?? "*") : String(port)))),
+    },
+    {
+      name: "Endpoints",
+      cell: ({ endpoints }) => listCell((endpoints ?? []).flatMap(({ addresses }) => addresses ?? [])),
+    },
     ageColumn,
   ],
 });
@@ -54,7 +73,9 @@ function validateEndpointSlice(slice: EndpointSlice): FieldError[] {
   if (addressType === "") errors.push(required("addressType"));
   else if (!ADDRESS_TYPES.includes(addressType)) errors.push(notSupported("addressType", addressType, ADDRESS_TYPES));
   if (endpoints.length > MAX_ENDPOINTS) errors.push(tooMany("endpoints", endpoints.length, MAX_ENDPOINTS));
-  else for (const [i, endpoint] of endpoints.entries()) errors.push(...validateEndpoint(endpoint, addressType, `endpoints[${i}]`));
+  else
+    for (const [i, endpoint] of endpoints.entries())
+      errors.push(...validateEndpoint(endpoint, addressType, `endpoints[${i}]`));
   return [...errors, ...validatePorts(ports)];
 }
 
@@ -78,7 +99,8 @@ function validateAddress(address: string, type: string, field: string): FieldErr
   const family = type === "IPv4" ? 4 : type === "IPv6" ? 6 : undefined;
   if (family === undefined) return [];
   const errors = validateCanonicalIp(address, field);
-  if (errors.length === 0 && parseIp(address)?.family !== family) errors.push(invalid(field, address, `must be an ${type} address`));
+  if (errors.length === 0 && parseIp(address)?.family !== family)
+    errors.push(invalid(field, address, `must be an ${type} address`));
   return errors.length > 0 ? errors : validateOrdinaryIp(address, field);
 }
 
@@ -91,11 +113,13 @@ function validatePorts(ports: readonly DiscoveryEndpointPort[]): FieldError[] {
     if (name !== "") for (const fault of dns1123LabelFaults(name)) errors.push(invalid(`${field}.name`, name, fault));
     if (names.has(name)) errors.push(duplicate(`${field}.name`, name));
     names.add(name);
-    if (port !== undefined) for (const fault of portNumberFaults(port)) errors.push(invalid(`${field}.port`, port, fault));
+    if (port !== undefined)
+      for (const fault of portNumberFaults(port)) errors.push(invalid(`${field}.port`, port, fault));
     if (protocol === "") errors.push(required(`${field}.protocol`));
     else if (!PROTOCOLS.includes(protocol)) errors.push(notSupported(`${field}.protocol`, protocol, PROTOCOLS));
     if (appProtocol !== undefined) {
-      for (const fault of qualifiedNameFaults(appProtocol)) errors.push(invalid(`${field}.appProtocol`, appProtocol, fault));
+      for (const fault of qualifiedNameFaults(appProtocol))
+        errors.push(invalid(`${field}.appProtocol`, appProtocol, fault));
     }
   }
   return errors;

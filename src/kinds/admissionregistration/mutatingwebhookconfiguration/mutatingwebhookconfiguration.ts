@@ -1,0 +1,28 @@
+import type { MutatingWebhookConfiguration } from "../../../generated/types.ts";
+import { ageColumn, nameColumn } from "../../columns.ts";
+import { defineKind } from "../../kind.ts";
+
+export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfiguration>({
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  kind: "MutatingWebhookConfiguration",
+  resource: "mutatingwebhookconfigurations",
+  singular: "mutatingwebhookconfiguration",
+  namespaced: false,
+  tracksGeneration: true,
+  requiresResourceVersion: true,
+  defaults({ webhooks = [] }) {
+    for (const webhook of webhooks) {
+      webhook.failurePolicy ??= "Fail";
+      webhook.matchPolicy ??= "Equivalent";
+      webhook.namespaceSelector ??= {};
+      webhook.objectSelector ??= {};
+      webhook.timeoutSeconds ??= 10;
+      webhook.reinvocationPolicy ??= "Never";
+      for (const rule of webhook.rules ?? []) rule.scope ??= "*";
+      const { service } = webhook.clientConfig ?? {};
+      if (service !== undefined) service.port ??= 443;
+    }
+  },
+  columns: [nameColumn, { name: "Webhooks", type: "integer", cell: ({ webhooks = [] }) => webhooks.length }, ageColumn],
+});

@@ -1,0 +1,15 @@
+import { type FieldError, forbiddenField, notSupported } from "../../machinery/field-error.ts";
+
+export const ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
+export const VOLUME_MODES = ["Block", "Filesystem"];
+
+/** Access modes of a volume or a claim: known ones, and ReadWriteOncePod alone. */
+export function validateAccessModes(modes: readonly string[], supported: readonly string[]): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const mode of modes)
+    if (!supported.includes(mode)) errors.push(notSupported("spec.accessModes", mode, supported));
+  if (modes.includes("ReadWriteOncePod") && modes.some((mode) => mode !== "ReadWriteOncePod")) {
+    errors.push(forbiddenField("spec.accessModes", "may not use ReadWriteOncePod with other access modes"));
+  }
+  return errors;
+}
