@@ -51,7 +51,7 @@ export async function readKubeconfig(file: string): Promise<Kubeconfig> {
 
 async function parseText(text: string, file: string): Promise<{ [key: string]: unknown }> {
   if (text.trim() === "") return {};
-  const { readDocuments } = await import("../documents.ts");
+  const { readDocuments } = await import("../../machinery/yaml/documents.ts");
   try {
     const [value = {}] = [...readDocuments(text)];
     if (isObject(value)) return value;

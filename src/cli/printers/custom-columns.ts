@@ -1,5 +1,5 @@
 import { formatV } from "../../machinery/go-format.ts";
-import { formatFloat } from "./go-float.ts";
+import { formatFloat } from "../../machinery/go-float.ts";
 import { compileJsonPath, type JsonPath, relaxedPath } from "./jsonpath/path.ts";
 import { PrintError } from "./print-error.ts";
 import { isList, type Printer } from "./printer.ts";

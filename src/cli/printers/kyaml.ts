@@ -1,6 +1,6 @@
 import { compareBytes } from "../../machinery/json.ts";
 import { isWatchEvent, type Printer } from "./printer.ts";
-import { isTimestamp } from "./yaml-scalars.ts";
+import { isTimestamp } from "../../machinery/yaml/yaml-scalars.ts";
 
 /** `-o kyaml` (cli-runtime `printers/kyaml.go`). */
 export function newKyamlPrinter(sorted = true): Printer {

@@ -1,4 +1,4 @@
-import { isBase60, resolvePlain } from "./yaml-scalars.ts";
+import { isBase60, resolvePlain } from "../../machinery/yaml/yaml-scalars.ts";
 
 /**
  * A string as a YAML scalar: plain, quoted or, when it has several lines, a literal block that ends with its newline.

@@ -1,4 +1,4 @@
-import { formatFloat } from "./go-float.ts";
+import { formatFloat } from "../../machinery/go-float.ts";
 import { encodeKey, encodeString, isComplexKey } from "./yaml-strings.ts";
 
 /** How `encodeYaml` writes. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { isObject, type JsonValue } from "../../machinery/json.ts";
-import { DocumentError, readDocuments } from "../documents.ts";
+import { DocumentError, readDocuments } from "../../machinery/yaml/documents.ts";
 import { AggregateFailure, UsageError } from "../errors.ts";
 import { type Io, readStdin } from "../io.ts";
 

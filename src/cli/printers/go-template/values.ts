@@ -1,6 +1,6 @@
 import { formatV } from "../../../machinery/go-format.ts";
 import { compareBytes } from "../../../machinery/json.ts";
-import { formatFloat } from "../go-float.ts";
+import { formatFloat } from "../../../machinery/go-float.ts";
 
 /**
  * A value while a template runs. A bigint is a Go int (a constant, a length, an index), a whole number an int64 and any

@@ -1,6 +1,6 @@
 import { formatSharpV, formatV, quote } from "../../../machinery/go-format.ts";
 import { encodeJson } from "../../../machinery/json.ts";
-import { formatFloat } from "../go-float.ts";
+import { formatFloat } from "../../../machinery/go-float.ts";
 import { PrintError } from "../print-error.ts";
 import type { Printer } from "../printer.ts";
 import { compileJsonPath, type JsonPath } from "./path.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UsageError } from "../../errors.ts";
 import { readStdin } from "../../io.ts";
-import { readDocuments } from "../../documents.ts";
+import { readDocuments } from "../../../machinery/yaml/documents.ts";
 import { send } from "../../resources/rest.ts";
 import type { VerbContext } from "../../verb.ts";
 

@@ -12,13 +12,13 @@ import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
 import { bool, type FlagValues, string } from "../../flags/flag.ts";
 import { outputFlags, outputPrinter } from "../../flags/output-flags.ts";
 import { sourceFlags, sourcesOf } from "../../flags/source-flags.ts";
-import { scanJson } from "../../json-scanner.ts";
+import { scanJson } from "../../../machinery/yaml/json-scanner.ts";
 import type { DryRun } from "../../printers/name.ts";
 import { visitResources } from "../../resources/visit.ts";
 import { PATCH_CONTENT, patchObject } from "../../resources/write.ts";
 import { defineVerb, type VerbContext } from "../../verb.ts";
-import { readYaml, UnsupportedValueError } from "../../yaml-reader.ts";
-import { YamlError } from "../../yaml-tokens.ts";
+import { readYaml, UnsupportedValueError } from "../../../machinery/yaml/yaml-reader.ts";
+import { YamlError } from "../../../machinery/yaml/yaml-tokens.ts";
 import { readFile } from "../create/key-sources.ts";
 
 const FLAGS = {

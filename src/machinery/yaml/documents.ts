@@ -1,4 +1,4 @@
-import type { JsonValue } from "../machinery/json.ts";
+import type { JsonValue } from "../json.ts";
 import { scanJson } from "./json-scanner.ts";
 import { readYaml, UnsupportedValueError } from "./yaml-reader.ts";
 import { MAX_DEPTH } from "./yaml-scanner.ts";

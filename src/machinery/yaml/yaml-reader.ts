@@ -1,7 +1,7 @@
-import { quote } from "../machinery/go-format.ts";
-import { deepCopy, type JsonObject, type JsonValue, setOwn } from "../machinery/json.ts";
-import { formatFloat } from "./printers/go-float.ts";
-import { resolvePlain } from "./printers/yaml-scalars.ts";
+import { quote } from "../go-format.ts";
+import { deepCopy, type JsonObject, type JsonValue, setOwn } from "../json.ts";
+import { formatFloat } from "../go-float.ts";
+import { resolvePlain } from "./yaml-scalars.ts";
 import { MAX_DEPTH, newScanner } from "./yaml-scanner.ts";
 import { type Scanner, type Token, YamlError } from "./yaml-tokens.ts";
 
