@@ -71,5 +71,6 @@ function describeInvalid({ details, message }: StatusError): string {
   if (details?.kind || details?.name) head = `The ${details.kind ?? ""} ${quote(details.name ?? "")} is invalid`;
   else if (causes.length === 0 && message !== "") head = `${head}: ${message}`;
   if (causes.length === 0) return head;
-  return causes.length === 1 ? `${head}: ${causes[0]}` : `${head}: \n${causes.map((cause) => `* ${cause}`).join("\n")}`;
+  // A cause that ends in a line break is followed by an empty line, as kubectl adds one of its own.
+  return causes.length === 1 ? `${head}: ${causes[0]}\n` : `${head}: \n${causes.map((cause) => `* ${cause}`).join("\n")}`;
 }
