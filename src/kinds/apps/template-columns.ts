@@ -3,7 +3,9 @@ import type { KubeObject } from "../../machinery/object.ts";
 import type { Column } from "../kind.ts";
 
 /** The wide CONTAINERS column of everything that has a pod template. */
-export function containersColumn<T extends KubeObject>(template: (object: T) => PodTemplateSpec | undefined): Column<T> {
+export function containersColumn<T extends KubeObject>(
+  template: (object: T) => PodTemplateSpec | undefined,
+): Column<T> {
   return column("Containers", template, ({ name }) => name);
 }
 

@@ -14,7 +14,7 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
   requiresResourceVersion: true,
   defaults(object) {
     const spec = object.spec;
-    if (spec === undefined) return;
+    if (spec?.names === undefined) return;
     spec.names.singular ||= spec.names.kind.toLowerCase();
     spec.names.listKind ||= `${spec.names.kind}List`;
     spec.conversion ??= { strategy: "None" };

@@ -21,7 +21,11 @@ export const configMap = defineKind<ConfigMap>({
   validateUpdate: validateConfigMapUpdate,
   columns: [
     nameColumn,
-    { name: "Data", type: "integer", cell: ({ data = {}, binaryData = {} }) => Object.keys(data).length + Object.keys(binaryData).length },
+    {
+      name: "Data",
+      type: "integer",
+      cell: ({ data = {}, binaryData = {} }) => Object.keys(data).length + Object.keys(binaryData).length,
+    },
     ageColumn,
   ],
 });
