@@ -1,8 +1,9 @@
 import type { Io } from "../../io.ts";
 import { formatKind } from "../../resources/mapper.ts";
+import { withoutNotFound } from "../../resources/not-found.ts";
 import { planResources, type ResourceQuery } from "../../resources/visit.ts";
 import type { VerbContext } from "../../verb.ts";
-import { placeOf, withoutNotFound } from "./delete-objects.ts";
+import { placeOf } from "./delete-objects.ts";
 
 /**
  * Shows what is about to be deleted and asks (`delete --interactive`).

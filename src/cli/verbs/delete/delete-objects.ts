@@ -1,10 +1,11 @@
 import type { KubeObject } from "../../../machinery/object.ts";
 import { isStatus, type Status, StatusError } from "../../../machinery/status.ts";
-import { AggregateFailure, inContext } from "../../errors.ts";
+import { inContext } from "../../errors.ts";
 import { type DryRun, withDryRun } from "../../printers/name.ts";
 import { ONE_WEEK } from "../../resources/follow.ts";
 import type { Info } from "../../resources/info.ts";
 import { apiVersionOf, formatKind } from "../../resources/mapper.ts";
+import { withoutNotFound } from "../../resources/not-found.ts";
 import { pathOf, send } from "../../resources/rest.ts";
 import type { ResourceVisit } from "../../resources/visit.ts";
 import type { VerbContext } from "../../verb.ts";
@@ -71,13 +72,6 @@ export async function deleteObjects(context: VerbContext, plan: ResourceVisit, o
     // Who may delete but not look has done what can be done.
     if (!isStatus(error, "Forbidden") && !isStatus(error, "MethodNotAllowed")) throw error;
   }
-}
-
-/** A failure without the objects that are not there; undefined where nothing is left. */
-export function withoutNotFound(error: unknown): unknown {
-  if (!(error instanceof AggregateFailure)) return isStatus(error, "NotFound") ? undefined : error;
-  const rest = error.errors.filter((one) => !isStatus(one, "NotFound"));
-  return rest.length === 0 ? undefined : new AggregateFailure(rest);
 }
 
 /** @returns the UID of the object, where the server tells it */
