@@ -26,10 +26,12 @@ export const daemonSet = defineKind<DaemonSet>({
   status: true,
   defaults({ spec }) {
     if (spec === undefined) return;
-    const strategy = (spec.updateStrategy ??= {});
+    spec.updateStrategy ??= {};
+    const strategy = spec.updateStrategy;
     strategy.type ||= "RollingUpdate";
     if (strategy.type === "RollingUpdate") {
-      const rolling = (strategy.rollingUpdate ??= {});
+      strategy.rollingUpdate ??= {};
+      const rolling = strategy.rollingUpdate;
       rolling.maxUnavailable ??= 1;
       rolling.maxSurge ??= 0;
     }

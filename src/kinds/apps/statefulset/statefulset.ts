@@ -40,14 +40,16 @@ export const statefulSet = defineKind<StatefulSet>({
   defaults({ spec }) {
     if (spec === undefined) return;
     spec.podManagementPolicy ||= "OrderedReady";
-    const strategy = (spec.updateStrategy ??= {});
+    spec.updateStrategy ??= {};
+    const strategy = spec.updateStrategy;
     if (!strategy.type) {
       strategy.type = "RollingUpdate";
       strategy.rollingUpdate ??= {};
     }
     if (strategy.type === "RollingUpdate" && strategy.rollingUpdate !== undefined)
       strategy.rollingUpdate.partition ??= 0;
-    const retention = (spec.persistentVolumeClaimRetentionPolicy ??= {});
+    spec.persistentVolumeClaimRetentionPolicy ??= {};
+    const retention = spec.persistentVolumeClaimRetentionPolicy;
     retention.whenDeleted ||= "Retain";
     retention.whenScaled ||= "Retain";
     spec.replicas ??= 1;

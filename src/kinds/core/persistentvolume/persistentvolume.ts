@@ -48,7 +48,8 @@ export const persistentVolume = defineKind<PersistentVolume>({
   defaults(object) {
     object.status ??= {};
     object.status.phase ||= "Pending";
-    const spec = (object.spec ??= {});
+    object.spec ??= {};
+    const spec = object.spec;
     spec.persistentVolumeReclaimPolicy ||= "Retain";
     spec.volumeMode ??= "Filesystem";
     if (spec.hostPath !== undefined) spec.hostPath.type ??= "";

@@ -3,7 +3,7 @@ import { duplicate, type FieldError, invalid, notSupported, required } from "../
 import { parseIp, validateIp } from "../../../machinery/ip-address.ts";
 import { HEADLESS, isHeadless } from "./addresses.ts";
 
-export const IP_FAMILIES = ["IPv4", "IPv6"];
+const IP_FAMILIES = ["IPv4", "IPv6"];
 const POLICIES = ["PreferDualStack", "RequireDualStack", "SingleStack"];
 
 /** clusterIP, clusterIPs, ipFamilies and ipFamilyPolicy (core/validation `ValidateServiceClusterIPsRelatedFields`). */

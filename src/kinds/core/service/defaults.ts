@@ -6,7 +6,8 @@ const AFFINITY_TIMEOUT = 10800;
 
 /** May change: core/v1 `SetDefaults_Service`. */
 export function serviceDefaults(service: Service): void {
-  const spec = (service.spec ??= {});
+  service.spec ??= {};
+  const spec = service.spec;
   spec.sessionAffinity ||= "None";
   if (spec.sessionAffinity === "None") delete spec.sessionAffinityConfig;
   if (spec.sessionAffinity === "ClientIP") {

@@ -16,7 +16,8 @@ export function prepareService(service: Service, context: StrategyContext): void
 
 /** May change: what an update leaves open comes from before, and what its type now needs is allocated (`beginUpdate`). Throws StatusError. */
 export function prepareServiceUpdate(service: Service, old: Service, context: StrategyContext): void {
-  const spec = (service.spec ??= {});
+  service.spec ??= {};
+  const spec = service.spec;
   const before = old.spec ?? {};
   carryAllocated(service, old);
   syncClusterIps(spec, before);

@@ -20,7 +20,8 @@ export const networkPolicy = defineKind<NetworkPolicy>({
   shortNames: ["netpol"],
   namespaced: true,
   defaults(object) {
-    const spec = (object.spec ??= {});
+    object.spec ??= {};
+    const spec = object.spec;
     spec.podSelector ??= {};
     if (spec.policyTypes === undefined || spec.policyTypes.length === 0) {
       spec.policyTypes = spec.egress === undefined || spec.egress.length === 0 ? ["Ingress"] : ["Ingress", "Egress"];

@@ -12,7 +12,8 @@ export const csiDriver = defineKind<CSIDriver>({
   tracksGeneration: false,
   requiresResourceVersion: true,
   defaults(object) {
-    const spec = (object.spec ??= {});
+    object.spec ??= {};
+    const spec = object.spec;
     spec.attachRequired ??= true;
     spec.podInfoOnMount ??= false;
     spec.storageCapacity ??= false;
