@@ -10,7 +10,22 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   apply: {
     summary: "Apply a configuration to a resource by file name or stdin",
+    usage: "apply (-f FILENAME | -k DIRECTORY)",
     load: async () => (await import("./verbs/apply/apply.ts")).apply,
+    subcommands: {
+      "edit-last-applied": {
+        summary: "Edit latest last-applied-configuration annotations of a resource/object",
+        load: async () => (await import("./verbs/apply/edit-last-applied.ts")).editLastApplied,
+      },
+      "set-last-applied": {
+        summary: "Set the last-applied-configuration annotation on a live object to match the contents of a file",
+        load: async () => (await import("./verbs/apply/set-last-applied.ts")).setLastApplied,
+      },
+      "view-last-applied": {
+        summary: "View the latest last-applied-configuration annotations of a resource/object",
+        load: async () => (await import("./verbs/apply/view-last-applied.ts")).viewLastApplied,
+      },
+    },
   },
   autoscale: {
     summary: "Auto-scale a deployment, replica set, stateful set, or replication controller",
@@ -26,11 +41,23 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
     load: async () => (await import("./verbs/delete/delete.ts")).deleteVerb,
   },
+  diff: {
+    summary: "Diff the live version against a would-be applied version",
+    load: async () => (await import("./verbs/diff/diff.ts")).diff,
+  },
+  edit: {
+    summary: "Edit a resource on the server",
+    load: async () => (await import("./verbs/edit/edit.ts")).edit,
+  },
   expose: {
     summary: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
     load: async () => (await import("./verbs/expose/expose.ts")).expose,
   },
   get: { summary: "Display one or many resources", load: async () => (await import("./verbs/get/get.ts")).get },
+  kustomize: {
+    summary: "Build a kustomization target from a directory or URL",
+    load: async () => (await import("./verbs/kustomize/kustomize.ts")).kustomize,
+  },
   label: {
     summary: "Update the labels on a resource",
     load: async () => (await import("./verbs/label/label.ts")).label,
@@ -39,11 +66,54 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Update fields of a resource",
     load: async () => (await import("./verbs/patch/patch.ts")).patch,
   },
+  replace: {
+    summary: "Replace a resource by file name or stdin",
+    load: async () => (await import("./verbs/replace/replace.ts")).replace,
+  },
   rollout: { summary: "Manage the rollout of a resource", usage: "rollout SUBCOMMAND", subcommands: ROLLOUT },
   run: { summary: "Run a particular image on the cluster", load: async () => (await import("./verbs/run/run.ts")).run },
   scale: {
     summary: "Set a new size for a deployment, replica set, or replication controller",
     load: async () => (await import("./verbs/scale/scale.ts")).scale,
+  },
+  set: {
+    summary: "Set specific features on objects",
+    usage: "set SUBCOMMAND",
+    subcommands: {
+      env: {
+        summary: "Update environment variables on a pod template",
+        load: async () => (await import("./verbs/set/env.ts")).setEnv,
+      },
+      image: {
+        summary: "Update the image of a pod template",
+        load: async () => (await import("./verbs/set/image.ts")).setImage,
+      },
+      resources: {
+        summary: "Update resource requests/limits on objects with pod templates",
+        load: async () => (await import("./verbs/set/resources.ts")).setResources,
+      },
+      selector: {
+        summary: "Set the selector on a resource",
+        load: async () => (await import("./verbs/set/selector.ts")).setSelector,
+      },
+      serviceaccount: {
+        aliases: ["sa"],
+        summary: "Update the service account of a resource",
+        load: async () => (await import("./verbs/set/serviceaccount.ts")).setServiceAccount,
+      },
+      subject: {
+        summary: "Update the user, group, or service account in a role binding or cluster role binding",
+        load: async () => (await import("./verbs/set/subject.ts")).setSubject,
+      },
+    },
+  },
+  taint: {
+    summary: "Update the taints on one or more nodes",
+    load: async () => (await import("./verbs/taint/taint.ts")).taint,
+  },
+  wait: {
+    summary: "Wait for a specific condition on one or many resources",
+    load: async () => (await import("./verbs/wait/wait.ts")).wait,
   },
 };
 

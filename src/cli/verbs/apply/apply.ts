@@ -17,6 +17,7 @@ import { visitResources } from "../../resources/visit.ts";
 import { createObject, getObject, type WriteOptions } from "../../resources/write.ts";
 import { withSavedConfig } from "../../save-config.ts";
 import { defineVerb, type VerbContext } from "../../verb.ts";
+import { describeInfo } from "./describe-info.ts";
 import { patchLive } from "./patch-live.ts";
 
 const FLAGS = {
@@ -205,13 +206,6 @@ export function warnIfDeleting({ context }: ApplyRun, { metadata }: KubeObject):
   context.io.stderr.write(
     `Warning: Detected changes to resource ${metadata.name ?? ""} which is currently being deleted.\n`,
   );
-}
-
-/** `Resource: "apps/v1, Resource=deployments", GroupVersionKind: …` with name and namespace on a second line (Go's `Info.String`). */
-export function describeInfo({ mapping, namespace, name }: Info): string {
-  const { group, version, resource, kind } = mapping;
-  const first = `Resource: "${group}/${version}, Resource=${resource}", GroupVersionKind: "${group}/${version}, Kind=${kind}"`;
-  return `${first}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}`;
 }
 
 /** Whether whole objects are printed in the end instead of a line each. */

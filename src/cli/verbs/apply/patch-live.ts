@@ -18,7 +18,8 @@ import type { Info } from "../../resources/info.ts";
 import type { ResourceMapping } from "../../resources/mapper.ts";
 import { pathOf, send } from "../../resources/rest.ts";
 import { createObject, getObject, patchObject, type PatchType } from "../../resources/write.ts";
-import { type ApplyRun, describeInfo } from "./apply.ts";
+import type { ApplyRun } from "./apply.ts";
+import { describeInfo } from "./describe-info.ts";
 
 /** How often a patch is tried again after a conflict. */
 const RETRIES = 5;
