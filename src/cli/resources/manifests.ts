@@ -46,7 +46,9 @@ export async function* readManifests(
   if (kustomize !== "" && filenames.length > 0) throw new UsageError("only one of -f or -k can be specified");
   if (kustomize !== "") {
     const { buildKustomization } = await import("../kustomize/build.ts");
-    for (const value of buildKustomization(resolve(io.cwd, kustomize), kustomize)) yield { value, source: kustomize };
+    const warn = (line: string) => io.stderr.write(`${line}\n`);
+    for (const value of buildKustomization(resolve(io.cwd, kustomize), kustomize, { warn }))
+      yield { value, source: kustomize };
     return;
   }
   const files = expandAll(filenames, sources.recursive, io);

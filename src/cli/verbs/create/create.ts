@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { encodeJson } from "../../../machinery/json.ts";
 import type { KubeObject } from "../../../machinery/object.ts";
 import { inContext, UsageError } from "../../errors.ts";
+import { reasonOf } from "../../file-errors.ts";
 import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
 import { bool, type FlagValues, string } from "../../flags/flag.ts";
 import { outputFlags, outputPrinter } from "../../flags/output-flags.ts";
@@ -15,7 +16,6 @@ import { pathOf, send } from "../../resources/rest.ts";
 import { visitResources } from "../../resources/visit.ts";
 import { withSavedConfig } from "../../save-config.ts";
 import { defineVerb, type VerbContext } from "../../verb.ts";
-import { reasonOf } from "./key-sources.ts";
 
 const FLAGS = {
   ...sourceFlags("to create objects from"),

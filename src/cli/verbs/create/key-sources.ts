@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { quote } from "../../../machinery/go-format.ts";
 import { envVarNameFaults } from "../../../machinery/names.ts";
 import { UsageError } from "../../errors.ts";
+import { reasonOf } from "../../file-errors.ts";
 import type { Io } from "../../io.ts";
 
 /** Adds one key to a ConfigMap or Secret. Throws UsageError where the key is no good. */
@@ -81,21 +82,6 @@ export function readFile(path: string, io: Io): Buffer {
     throw new UsageError(`open ${path}: ${reasonOf(error)}`);
   }
 }
-
-/** Go's text of a file system error: `no such file or directory`. */
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return Object.hasOwn(REASONS, code) ? (REASONS[code] ?? "") : String(error);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or directory",
-  ENOTDIR: "not a directory",
-  EISDIR: "is a directory",
-  EACCES: "permission denied",
-  ENAMETOOLONG: "file name too long",
-  ELOOP: "too many levels of symbolic links",
-};
 
 function parseFileSource(source: string): { key: string; path: string } {
   const [first = "", second, ...more] = source.split("=");

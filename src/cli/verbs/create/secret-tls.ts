@@ -2,10 +2,10 @@ import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto"
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UsageError } from "../../errors.ts";
+import { reasonOf } from "../../file-errors.ts";
 import { bool, string } from "../../flags/flag.ts";
 import type { Io } from "../../io.ts";
 import { defineCreate } from "./define-create.ts";
-import { reasonOf } from "./key-sources.ts";
 import { secretOf } from "./secret-object.ts";
 
 export const createSecretTls = defineCreate({
