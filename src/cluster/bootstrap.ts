@@ -28,28 +28,38 @@ const MAX_NODES = 4000;
 
 const BOOTSTRAP_USER: UserInfo = { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] };
 
-/** Fills a new cluster with what a real one has after it was brought up, and starts its clock. One transaction. */
-export function bootstrap(cluster: Cluster, spec: ClusterSpec): void {
+/**
+ * Fills a new cluster with what a real one has after it was brought up, and starts its clock. One transaction.
+ * @param rootCertificate  PEM of the CA that the cluster's server has, for its pods
+ */
+export function bootstrap(cluster: Cluster, spec: ClusterSpec, rootCertificate?: string): void {
   const { core, store, simulation, clock } = cluster;
   store.setFact("random", String(createHash("sha256").update(`seed ${spec.seed}`).digest().readUInt32BE(0)));
   store.setFact("seed", String(spec.seed));
   clock.start(spec.start - BRING_UP);
   simulation.write(() => {
     for (const object of startObjects(spec)) createFrom(cluster, object);
+    if (rootCertificate !== undefined) createFrom(cluster, rootConfigMap(rootCertificate), "kube-controller-manager");
   });
   simulation.tick(spec.start);
   simulation.write(() => clock.start(spec.start));
 }
 
 /** Creates an object with the status it comes with. */
-function createFrom({ core }: Cluster, object: KubeObject): void {
+function createFrom({ core }: Cluster, object: KubeObject, fieldManager = "kube-apiserver"): void {
   const kind = core.kinds.byKind(object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "", object.kind);
   if (kind === undefined) throw new Error(`the bootstrap has a ${object.apiVersion} ${object.kind}, which is not served`);
-  const scope = scopeFor(core, kind, { namespace: object.metadata.namespace ?? "", user: BOOTSTRAP_USER, fieldManager: "kube-apiserver" });
+  const scope = scopeFor(core, kind, { namespace: object.metadata.namespace ?? "", user: BOOTSTRAP_USER, fieldManager });
   const stored = createObject(scope, object);
   if (kind.status && object.status !== undefined) {
     updateObject(scope, stored, { ...stored.object, status: object.status }, { subresource: "status", trusted: true });
   }
+}
+
+/** The original from which the root CA publisher serves every namespace. */
+function rootConfigMap(certificate: string): KubeObject {
+  const metadata = { name: "kube-root-ca.crt", namespace: "kube-system" };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "ca.crt": certificate } } as KubeObject;
 }
 
 /** The manifests of `state/bootstrap` in order of their file names, with the nodes that the spec wants. */

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { wallClock } from "../sim/wall.ts";
 import { bootstrap, type ClusterSpec } from "./bootstrap.ts";
 import { openCluster } from "./cluster.ts";
+import { createAuthority } from "./pki/pki.ts";
 
 /** Where kubesim keeps its clusters: one folder each with `cluster.db`, and the kubeconfig `config`. */
 export interface Home {
@@ -34,6 +35,11 @@ export function configPath(home: Home): string {
 /** Path of a cluster's database. */
 export function databasePath(home: Home, name: string): string {
   return join(home.path, CLUSTERS, name, DATABASE);
+}
+
+/** Path of a cluster's folder: its database, its certificates and what its server leaves there. */
+export function clusterFolder(home: Home, name: string): string {
+  return join(home.path, CLUSTERS, name);
 }
 
 /** The cluster that commands without other word are about. */
@@ -81,7 +87,7 @@ export function createCluster(home: Home, name: string, spec: ClusterSpec): void
     try {
       const cluster = openCluster({ path: join(draft, DATABASE) });
       try {
-        bootstrap(cluster, spec);
+        bootstrap(cluster, spec, createAuthority(draft));
       } finally {
         cluster.close();
       }
