@@ -8,7 +8,7 @@ import { DESCRIBE_LAYOUT, newTabWriter } from "../../printers/tabwriter.ts";
 import type { Info } from "../../resources/info.ts";
 import { planResources } from "../../resources/visit.ts";
 import { defineVerb } from "../../verb.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../printers/typed.ts";
 import {
   CHANGE_CAUSE,
   type Revision,

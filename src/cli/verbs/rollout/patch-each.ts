@@ -9,7 +9,7 @@ import type { Info } from "../../resources/info.ts";
 import { pathOf, send } from "../../resources/rest.ts";
 import { planResources, type ResourceQuery } from "../../resources/visit.ts";
 import type { VerbContext } from "../../verb.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../printers/typed.ts";
 import { workloadFlags } from "./workloads.ts";
 
 /** Flags of the subcommands that change objects. */

@@ -12,7 +12,7 @@ import type { Info } from "../../resources/info.ts";
 import { pathOf, send } from "../../resources/rest.ts";
 import { planResources } from "../../resources/visit.ts";
 import { defineVerb } from "../../verb.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../printers/typed.ts";
 import { equalTemplates, patchOf, type Revision, readHistory, templateOf, withoutHash } from "./revisions.ts";
 import { REVISION } from "./status-text.ts";
 import { templateText } from "./template-text.ts";
