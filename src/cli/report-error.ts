@@ -55,7 +55,7 @@ function textOf(error: unknown): string {
 }
 
 function messagesOf(error: unknown): string[] {
-  if (error instanceof AggregateFailure) return [...new Set(error.errors.map(listedMessage))];
+  if (error instanceof AggregateFailure) return error.errors.map(listedMessage);
   if (error instanceof UsageError && error.hint !== undefined) return [errorMessage(error), error.hint];
   return [errorMessage(error)];
 }

@@ -37,7 +37,7 @@ function inOrder(value: JsonValue, schema: Schema): JsonValue {
 function structInOrder(value: JsonObject, schema: StructSchema): JsonObject {
   const known = GO_FIELD_ORDER[schema.openApiName?.split(".").slice(-3).join(".") ?? ""]?.split(" ") ?? [];
   const ordered: JsonObject = {};
-  for (const name of new Set([...known, ...Object.keys(value)])) {
+  for (const name of new Set([...known, ...Object.keys(value).sort()])) {
     const member = value[name];
     if (member === undefined || !Object.hasOwn(value, name)) continue;
     const field = schema.fields.get(name);

@@ -4,12 +4,15 @@ import { isObject, type JsonValue } from "../../machinery/json.ts";
 import { DocumentError, readDocuments } from "../../machinery/yaml/documents.ts";
 import { AggregateFailure, UsageError } from "../errors.ts";
 import { type Io, readStdin } from "../io.ts";
+import { globFiles } from "./file-glob.ts";
 
 /** Where manifests come from: `-f`, `-k`, `-R`. */
 export interface ManifestSources {
   readonly filenames: readonly string[];
   readonly kustomize: string;
   readonly recursive: boolean;
+  /** a manifest that is in hand already, read instead of any file */
+  readonly inline?: { readonly text: string; readonly source: string };
 }
 
 /** One document of a manifest. */
@@ -28,8 +31,8 @@ export interface BrokenManifest {
 const EXTENSIONS = [".json", ".yaml", ".yml"];
 
 /** Whether any source is given. */
-export function hasSources({ filenames, kustomize }: ManifestSources): boolean {
-  return filenames.length > 0 || kustomize !== "";
+export function hasSources({ filenames, kustomize, inline }: ManifestSources): boolean {
+  return filenames.length > 0 || kustomize !== "" || inline !== undefined;
 }
 
 /**
@@ -44,6 +47,7 @@ export async function* readManifests(
 ): AsyncGenerator<ManifestDocument | BrokenManifest> {
   const { filenames, kustomize } = sources;
   if (kustomize !== "" && filenames.length > 0) throw new UsageError("only one of -f or -k can be specified");
+  if (kustomize !== "" && sources.recursive) throw new UsageError("the -k flag can't be used with -f or -R");
   if (kustomize !== "") {
     const { buildKustomization } = await import("../kustomize/build.ts");
     const warn = (line: string) => io.stderr.write(`${line}\n`);
@@ -54,21 +58,41 @@ export async function* readManifests(
   const files = expandAll(filenames, sources.recursive, io);
   if (files.filter((name) => name === "-").length > 1)
     throw new UsageError("standard input cannot be used for multiple arguments");
+  if (sources.inline !== undefined) {
+    const { text, source } = sources.inline;
+    yield* documentsOf(() => text, source, validate);
+  }
   for (const file of files) {
-    const source = file === "-" ? "STDIN" : file;
-    try {
-      for (const value of readDocuments(await textOf(file, io))) {
-        if (validate) checkKindIsSaid(value, source);
-        yield { value, source };
-      }
-    } catch (error) {
-      const broken = error instanceof DocumentError;
-      yield { error: broken ? new UsageError(`error parsing ${source}: ${error.message}`) : error, source };
+    yield* documentsOf(() => textOf(file, io), file === "-" ? "STDIN" : file, validate);
+  }
+}
+
+async function* documentsOf(
+  read: () => string | Promise<string>,
+  source: string,
+  validate: boolean,
+): AsyncGenerator<ManifestDocument | BrokenManifest> {
+  try {
+    for (const value of readDocuments(await read())) {
+      if (validate) checkKindIsSaid(value, source);
+      yield { value, source };
     }
+  } catch (error) {
+    const broken = error instanceof DocumentError;
+    yield { error: broken ? new UsageError(`error parsing ${source}: ${error.message}`) : error, source };
   }
 }
 
 function checkKindIsSaid(value: JsonValue, source: string): void {
+  const problem = missingKind(value);
+  if (problem === undefined) return;
+  throw new UsageError(
+    `error validating ${JSON.stringify(source)}: error validating data: ${problem}; if you choose to ignore these errors, turn validation off with --validate=false`,
+  );
+}
+
+/** What a document lacks to be an object: `kind not set`; undefined where it says what it is (kubectl `validation.go`). */
+export function missingKind(value: JsonValue): string | undefined {
   const problems: string[] = [];
   if (!isObject(value)) problems.push("invalid object to validate");
   else {
@@ -77,11 +101,7 @@ function checkKindIsSaid(value: JsonValue, source: string): void {
       else if (typeof value[member] !== "string") problems.push(`${member} isn't string type`);
     }
   }
-  if (problems.length === 0) return;
-  const list = problems.length === 1 ? problems[0] : `[${problems.join(", ")}]`;
-  throw new UsageError(
-    `error validating ${JSON.stringify(source)}: error validating data: ${list}; if you choose to ignore these errors, turn validation off with --validate=false`,
-  );
+  return problems.length > 1 ? `[${problems.join(", ")}]` : problems[0];
 }
 
 /** The files, URLs and "-" that the names of `-f` stand for. Throws all that is wrong with them. */
@@ -128,7 +148,11 @@ async function fetchText(url: string): Promise<string> {
 /** The manifest files of a path: itself, or those in a folder. */
 function expand(path: string, recursive: boolean, io: Io): string[] {
   const stat = statOf(resolve(io.cwd, path));
-  if (stat === undefined) throw new UsageError(`the path "${path}" does not exist`);
+  if (stat === undefined) {
+    const matches = globFiles(path, io.cwd);
+    if (matches.length === 0) throw new UsageError(`the path "${path}" does not exist`);
+    return matches.flatMap((match) => expand(match, recursive, io));
+  }
   if (!stat.isDirectory()) return [path];
   const files = filesIn(path, recursive, io);
   if (files.length === 0)

@@ -1,8 +1,26 @@
-import { UsageError } from "../../errors.ts";
+import { editObjects } from "../../editor/edit-session.ts";
+import { sourcesOf } from "../../flags/source-flags.ts";
+import { validationOf } from "../../flags/validate-flags.ts";
+import { visitResources } from "../../resources/visit.ts";
+import { createObject } from "../../resources/write.ts";
 import type { VerbContext } from "../../verb.ts";
 import type { CreateValues } from "./create.ts";
 
-/** `create --edit`. Throws UsageError: the editor is not there yet. */
-export async function createEdited(_context: VerbContext, _values: CreateValues): Promise<void> {
-  throw new UsageError("create --edit is not supported yet");
+/** `create --edit`: has the user edit each object before it is created (kubectl `create.go`, RunEditOnCreate). */
+export async function createEdited(context: VerbContext, values: CreateValues): Promise<void> {
+  const fieldValidation = validationOf(values);
+  const client = await context.client();
+  const query = { sources: sourcesOf(values), enforceNamespace: true };
+  await visitResources(context, query, async (info) => {
+    if (info.object === undefined) return;
+    await editObjects(context, values, [{ ...info, object: info.object }], {
+      lastApplied: false,
+      saveConfig: values["save-config"],
+      retries: false,
+      async send(edited) {
+        const write = { dryRun: false, fieldManager: "kubectl-create", fieldValidation };
+        return { object: await createObject(client, edited, edited.object, write), operation: "created" };
+      },
+    });
+  });
 }
