@@ -7,12 +7,14 @@ import type { Stored } from "../store/store.ts";
 import { applyConfiguration } from "./apply-body.ts";
 import { decodeBody, type FieldValidation } from "./decode-body.ts";
 import { applyPatchBody, PATCH_TYPES } from "./patch-body.ts";
+import { parseListOptions, tooLargeRevision } from "./list-options.ts";
+import { toPartialMetadata } from "./partial-metadata.ts";
 import { createObject } from "./registry/create.ts";
 import { deleteObject } from "./registry/delete.ts";
 import { getObject, listObjects } from "./registry/read.ts";
 import { parseSelection } from "./registry/select.ts";
 import { updateObject } from "./registry/update.ts";
-import { watchObjects } from "./registry/watch.ts";
+import { type WatchForm, watchObjects } from "./registry/watch.ts";
 import type { ApiRequest, WatchStream } from "./request.ts";
 import type { ResourceRoute } from "./route.ts";
 import { scaleOf, withScale } from "./scale.ts";
@@ -86,18 +88,37 @@ export function openWatch(
   const scope = scopeFor(core, kind, { namespace: route.namespace, user: request.user, fieldManager: "", view });
   const query = new URLSearchParams(request.query);
   if (route.name !== "") query.set("fieldSelector", `metadata.name=${route.name}`);
-  const table = wantsTable(request);
-  return watchObjects(scope, parseSelection(kind, query, view), query.get("resourceVersion") ?? "", (object) => {
-    if (!table) return deepCopy(toServed(scope, object));
-    return toTable(
-      kind,
-      [object],
-      { resourceVersion: object.metadata.resourceVersion ?? "" },
-      core.clock.now,
-      includeObject(request),
-      view,
-    );
-  });
+  const options = parseListOptions(query, true, { group: kind.group, resource: kind.resource });
+  return watchObjects(scope, parseSelection(kind, query, view), options, watchForm(scope, request));
+}
+
+/** How a watch shows objects: as they are, as tables of one row, or only their metadata. */
+function watchForm(scope: Scope, request: ApiRequest): WatchForm {
+  const { kind, view, core } = scope;
+  const form = formOf(request);
+  const served = `${servedApiVersion(scope)} ${kind.kind}`;
+  const whole = (object: KubeObject, managed: readonly ManagedFieldsEntry[]) => {
+    const copy = deepCopy(toServed(scope, kind.project?.(object, core.clock.now) ?? object));
+    if (managed.length > 0) copy.metadata.managedFields = deepCopy([...managed]);
+    return copy;
+  };
+  if (form === "partial") {
+    return { name: "partial", render: (object, managed) => toPartialMetadata(whole(object, managed)) };
+  }
+  if (form === "object") return { name: served, render: whole };
+  const include = includeObject(request);
+  return {
+    name: `table ${include} ${served}`,
+    render: (object) =>
+      toTable(
+        kind,
+        [kind.project?.(object, core.clock.now) ?? object],
+        { resourceVersion: object.metadata.resourceVersion ?? "" },
+        core.clock.now,
+        include,
+        view,
+      ),
+  };
 }
 
 /** A stored object as a request wants it: itself with its managedFields, its Scale, a table, or only its metadata. */
@@ -108,7 +129,8 @@ export function render(
   const { kind, view, core } = scope;
   if (route.subresource === "scale" && kind.scale) return scaleOf(kind.scale, stored.object);
   const object = kind.project?.(stored.object, core.clock.now) ?? stored.object;
-  if (wantsTable(request)) {
+  const form = formOf(request);
+  if (form === "table") {
     return toTable(
       kind,
       [object],
@@ -121,17 +143,19 @@ export function render(
   const managed = stored.managed ?? core.store.managedFields(stored);
   const copy = deepCopy(toServed(scope, object));
   if (managed.length > 0) copy.metadata.managedFields = deepCopy([...managed]);
-  return copy;
+  return form === "partial" ? toPartialMetadata(copy) : copy;
 }
 
 function list({ scope, request }: ResourceRequest): unknown {
   const { kind, view, core } = scope;
-  const limit = Number(request.query.get("limit") ?? 0);
+  const options = parseListOptions(request.query, false, { group: kind.group, resource: kind.resource });
+  const current = core.store.revision();
+  if (Number(options.resourceVersion) > current) throw tooLargeRevision(Number(options.resourceVersion), current);
   const page = listObjects(
     scope,
     parseSelection(kind, request.query, view),
-    Number.isFinite(limit) ? limit : 0,
-    request.query.get("continue") ?? undefined,
+    options.limit,
+    options.continueFrom || undefined,
   );
   const metadata = {
     resourceVersion: String(page.revision),
@@ -139,7 +163,8 @@ function list({ scope, request }: ResourceRequest): unknown {
     ...(page.remaining !== undefined && { remainingItemCount: page.remaining }),
   };
   const project = (stored: Stored) => kind.project?.(stored.object, core.clock.now) ?? stored.object;
-  if (wantsTable(request))
+  const form = formOf(request);
+  if (form === "table")
     return toTable(kind, page.items.map(project), metadata, core.clock.now, includeObject(request), view);
   const items = page.items.map((stored) => {
     const copy = deepCopy(toServed(scope, project(stored)));
@@ -147,6 +172,14 @@ function list({ scope, request }: ResourceRequest): unknown {
     if (managed.length > 0) copy.metadata.managedFields = deepCopy([...managed]);
     return copy;
   });
+  if (form === "partial") {
+    return {
+      kind: "PartialObjectMetadataList",
+      apiVersion: "meta.k8s.io/v1",
+      metadata,
+      items: items.map(toPartialMetadata),
+    };
+  }
   return { kind: `${kind.kind}List`, apiVersion: servedApiVersion(scope), metadata, items };
 }
 
@@ -284,8 +317,15 @@ function fieldManagerOf({ query, userAgent = "" }: ApiRequest): string {
   return query.get("fieldManager") || userAgent.split("/")[0] || "unknown";
 }
 
-function wantsTable({ accept = "" }: ApiRequest): boolean {
-  return accept.includes("as=Table");
+/** What the Accept header asks objects to be turned into; its first entry that names one of these forms counts. */
+function formOf({ accept = "" }: ApiRequest): "object" | "table" | "partial" {
+  if (!accept.includes("as=")) return "object";
+  for (const entry of accept.split(",")) {
+    if (/;\s*as=Table\s*(;|$)/.test(entry)) return "table";
+    if (/;\s*as=PartialObjectMetadata(List)?\s*(;|$)/.test(entry)) return "partial";
+    if (!entry.includes("as=")) return "object";
+  }
+  return "object";
 }
 
 function includeObject({ query }: ApiRequest): "None" | "Metadata" | "Object" {

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../machinery/object.ts";
-import { badRequest, notFound } from "../../machinery/status.ts";
+import { badRequest, expired, notFound } from "../../machinery/status.ts";
 import type { Stored } from "../../store/store.ts";
 import { groupResource, type Scope } from "../scope.ts";
 import { indexQuery, type Selection, selects } from "./select.ts";
@@ -29,7 +29,7 @@ export function listObjects(scope: Scope, selection: Selection, limit = 0, conti
   const { store } = scope.core;
   const query = indexQuery(scope.kind, scope.namespace, selection);
   const byName = selection.fields.find(({ field, operator }) => field === "metadata.name" && operator === "=");
-  const start = continueFrom === undefined ? undefined : decodeContinue(continueFrom);
+  const start = continueFrom === undefined ? undefined : decodeContinue(continueFrom, store.compacted());
   const revision = store.revision();
   if (byName !== undefined && (scope.namespace !== "" || !scope.kind.namespaced)) {
     const one = store.get(scope.resource, scope.kind.namespaced ? scope.namespace : "", byName.value);
@@ -70,12 +70,19 @@ function encodeContinue(items: readonly Stored[], revision: number): string {
   return Buffer.from(JSON.stringify(token)).toString("base64url");
 }
 
-function decodeContinue(token: string): { namespace: string; name: string } {
+function decodeContinue(token: string, compacted: number): { namespace: string; name: string } {
+  let decoded: { rv?: unknown; start?: { namespace?: unknown; name?: unknown } };
   try {
-    const { start } = JSON.parse(Buffer.from(token, "base64url").toString()) as { start: { namespace: unknown; name: unknown } };
-    if (typeof start.namespace === "string" && typeof start.name === "string") return { namespace: start.namespace, name: start.name };
+    decoded = JSON.parse(Buffer.from(token, "base64url").toString()) as typeof decoded;
   } catch {
-    // Whatever is wrong with the token is the same to the client.
+    throw badRequest("continue key is not valid");
   }
-  throw badRequest("continue key is not valid");
+  const { namespace, name } = decoded?.start ?? {};
+  if (typeof namespace !== "string" || typeof name !== "string") throw badRequest("continue key is not valid");
+  if (Number(decoded.rv) < compacted) throw expired(CONTINUE_EXPIRED);
+  return { namespace, name };
 }
+
+/** What is said of a token whose list can no longer be continued as it was (apiserver `storage/etcd3/errors.go`). */
+const CONTINUE_EXPIRED =
+  "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.";
