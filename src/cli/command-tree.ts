@@ -31,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Auto-scale a deployment, replica set, stateful set, or replication controller",
     load: async () => (await import("./verbs/autoscale/autoscale.ts")).autoscale,
   },
+  cordon: {
+    summary: "Mark node as unschedulable",
+    load: async () => (await import("./verbs/drain/cordon.ts")).cordon,
+  },
   create: {
     summary: "Create a resource from a file or from stdin",
     usage: "create -f FILENAME",
@@ -44,6 +48,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   diff: {
     summary: "Diff the live version against a would-be applied version",
     load: async () => (await import("./verbs/diff/diff.ts")).diff,
+  },
+  drain: {
+    summary: "Drain node in preparation for maintenance",
+    load: async () => (await import("./verbs/drain/drain.ts")).drain,
   },
   edit: {
     summary: "Edit a resource on the server",
@@ -110,6 +118,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   taint: {
     summary: "Update the taints on one or more nodes",
     load: async () => (await import("./verbs/taint/taint.ts")).taint,
+  },
+  uncordon: {
+    summary: "Mark node as schedulable",
+    load: async () => (await import("./verbs/drain/cordon.ts")).uncordon,
   },
   wait: {
     summary: "Wait for a specific condition on one or many resources",

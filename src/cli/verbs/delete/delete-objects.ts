@@ -85,6 +85,7 @@ async function deleteOne(
     const answer = await send<Status | KubeObject>(client, {
       method: "DELETE",
       path: pathOf(mapping, namespace, name),
+      query: dryRun === "server" ? { dryRun: "All" } : {},
       body: {
         kind: "DeleteOptions",
         apiVersion: apiVersionOf(mapping),

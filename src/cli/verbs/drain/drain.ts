@@ -1,6 +1,6 @@
 import { parseLabelSelector } from "../../../machinery/label-selector.ts";
 import { ParseError } from "../../../machinery/parse-error.ts";
-import { AggregateFailure, UsageError } from "../../errors.ts";
+import { AggregateFailure, ExitError, UsageError } from "../../errors.ts";
 import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
 import { bool, duration, int, string } from "../../flags/flag.ts";
 import { selectorFlag } from "../../flags/selection-flags.ts";
@@ -77,6 +77,12 @@ export const drain = defineVerb({
     }
     if (pending.length === 0) return;
     io.stderr.write(`There are pending nodes to be drained:\n${pending.map((name) => ` ${name}\n`).join("")}`);
+    const [failure] = failures;
+    if (failures.length === 1 && failure instanceof AggregateFailure) {
+      // kubectl takes only one list off a list of lists, and what is in a list stands without "error: ".
+      io.stderr.write(failure.errors.map((error) => `${failureText(error)}\n`).join(""));
+      throw new ExitError(1);
+    }
     throw new AggregateFailure(failures);
   },
 });

@@ -73,7 +73,14 @@ export async function deletePods(
   const deadline = options.timeout === 0 ? Number.POSITIVE_INFINITY : client.now() + options.timeout;
   try {
     for (const pod of pods) {
-      await unlessNotFound(send(client, { method: "DELETE", path: pathOfPod(pod), body: deleteOptions(options) }));
+      await unlessNotFound(
+        send(client, {
+          method: "DELETE",
+          path: pathOfPod(pod),
+          query: dryRunQuery(options),
+          body: deleteOptions(options),
+        }),
+      );
     }
     if (options.dryRun === "server") return undefined;
     let left = [...pods];
@@ -124,6 +131,7 @@ async function evict(
     await send(client, {
       method: "POST",
       path: `${pathOfPod(departure.pod)}/eviction`,
+      query: dryRunQuery(options),
       body: {
         kind: "Eviction",
         apiVersion: "policy/v1",
@@ -226,6 +234,10 @@ function deleteOptions({ gracePeriod, dryRun }: EvictionOptions) {
     ...(gracePeriod >= 0 && { gracePeriodSeconds: gracePeriod }),
     ...(dryRun === "server" && { dryRun: ["All"] }),
   };
+}
+
+function dryRunQuery({ dryRun }: EvictionOptions) {
+  return dryRun === "server" ? { dryRun: "All" } : {};
 }
 
 function pathOfPod({ metadata: { namespace = "", name = "" } }: Pod): string {
