@@ -45,6 +45,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
     load: async () => (await import("./verbs/delete/delete.ts")).deleteVerb,
   },
+  describe: {
+    summary: "Show details of a specific resource or group of resources",
+    load: async () => (await import("./verbs/describe/describe.ts")).describe,
+  },
   diff: {
     summary: "Diff the live version against a would-be applied version",
     load: async () => (await import("./verbs/diff/diff.ts")).diff,
