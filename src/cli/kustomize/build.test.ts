@@ -63,7 +63,7 @@ describe("names", () => {
         "nameSuffix: -s\nresources: [d.yaml]\nconfigMapGenerator:\n- {name: conf, literals: [a=1]}\n",
       "base/d.yaml": deployment,
     });
-    const name = (objects[0]?.metadata as { name: string }).name;
+    const [{ name } = { name: "" }] = objects.map(({ metadata }) => metadata as { name: string });
     expect(name).toMatch(/^p-conf-s-[a-z0-9]{10}$/);
     expect(containersOf(objects[1])[1]).toMatchObject({ envFrom: [{ configMapRef: { name } }] });
   });

@@ -6,9 +6,8 @@ import { createObject } from "../../resources/write.ts";
 import type { VerbContext } from "../../verb.ts";
 import type { CreateValues } from "./create.ts";
 
-/** `create --edit`: has the user edit each object before it is created (kubectl `create.go`, RunEditOnCreate). */
+/** `create --edit`: each object of the manifests goes through the editor before it is created. */
 export async function createEdited(context: VerbContext, values: CreateValues): Promise<void> {
-  const fieldValidation = validationOf(values);
   const client = await context.client();
   const query = { sources: sourcesOf(values), enforceNamespace: true };
   await visitResources(context, query, async (info) => {
@@ -18,8 +17,8 @@ export async function createEdited(context: VerbContext, values: CreateValues): 
       saveConfig: values["save-config"],
       retries: false,
       async send(edited) {
-        const write = { dryRun: false, fieldManager: "kubectl-create", fieldValidation };
-        return { object: await createObject(client, edited, edited.object, write), operation: "created" };
+        const options = { dryRun: false, fieldManager: "kubectl-create", fieldValidation: validationOf(values) };
+        return { object: await createObject(client, edited, edited.object, options), operation: "created" };
       },
     });
   });

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { encodeJson } from "../../../machinery/json.ts";
-import type { KubeObject } from "../../../machinery/object.ts";
 import { inContext, UsageError } from "../../errors.ts";
 import { reasonOf } from "../../file-errors.ts";
 import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
@@ -12,8 +11,9 @@ import { validateFlags, validationOf } from "../../flags/validate-flags.ts";
 import { readStdin } from "../../io.ts";
 import type { DryRun } from "../../printers/name.ts";
 import type { Printer } from "../../printers/printer.ts";
-import { pathOf, send } from "../../resources/rest.ts";
+import { send } from "../../resources/rest.ts";
 import { visitResources } from "../../resources/visit.ts";
+import { createObject } from "../../resources/write.ts";
 import { withSavedConfig } from "../../save-config.ts";
 import { defineVerb, type VerbContext } from "../../verb.ts";
 
@@ -77,7 +77,7 @@ async function createFromManifests(
   context: VerbContext,
   values: CreateValues,
   dryRun: DryRun,
-  fieldValidation: string,
+  fieldValidation: ReturnType<typeof validationOf>,
   printer: Printer,
 ): Promise<void> {
   const query = {
@@ -86,21 +86,17 @@ async function createFromManifests(
     enforceNamespace: true,
     validate: fieldValidation !== "Ignore",
   };
-  const { count } = await visitResources(context, query, async ({ mapping, namespace, object, source }) => {
+  const { count } = await visitResources(context, query, async (info) => {
+    const { object, source } = info;
     if (object === undefined) return;
     let shown = withSavedConfig(object, values["save-config"], false);
     if (dryRun !== "client") {
       const client = await context.client();
       try {
-        shown = await send(client, {
-          method: "POST",
-          path: pathOf(mapping, namespace),
-          query: {
-            dryRun: dryRun === "server" ? "All" : undefined,
-            fieldManager: values["field-manager"] || undefined,
-            fieldValidation,
-          },
-          body: withoutVersion(shown),
+        shown = await createObject(client, info, shown, {
+          dryRun: dryRun === "server",
+          fieldManager: values["field-manager"],
+          fieldValidation,
         });
       } catch (error) {
         throw inContext(`error when creating ${JSON.stringify(source)}: `, error);
@@ -109,12 +105,6 @@ async function createFromManifests(
     context.io.stdout.write(printer.print(shown));
   });
   if (count === 0) throw new UsageError("no objects passed to create");
-}
-
-/** A new object has no version yet, whatever its manifest says. */
-function withoutVersion(object: KubeObject): KubeObject {
-  const { resourceVersion: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
 }
 
 async function postRaw(context: VerbContext, values: CreateValues): Promise<void> {

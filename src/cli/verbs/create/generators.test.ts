@@ -75,7 +75,7 @@ describe("config maps and secrets", () => {
   test.each<[string, () => unknown, string]>([
     [
       "a key twice",
-      () => configMapOf("m", false, (add) => (add("a", Buffer.of()), add("a", Buffer.of()))),
+      () => configMapOf("m", false, (add) => ["a", "a"].map((key) => add(key, Buffer.of()))),
       'cannot add key "a", another key by that name already exists in Data for ConfigMap "m"',
     ],
     [
