@@ -22,7 +22,10 @@ export function printVerbHelp(verb: Verb, command: string, io: Io): number {
   return 0;
 }
 
-/** Prints the commands of a group, or of the program. @returns the exit code */
+/**
+ * Prints the commands of a group, or of the program. A group that is called without a command is a mistake: its help goes
+ * to stderr (kubectl `cmd/util.DefaultSubCommandRun`). @returns the exit code
+ */
 export function printGroupHelp(found: FoundCommand, io: Io, program: string): number {
   const stray = found.args.filter((word) => !word.startsWith("-"));
   const command = [program, ...found.path].join(" ");
@@ -33,10 +36,11 @@ export function printGroupHelp(found: FoundCommand, io: Io, program: string): nu
     throw new UsageError(`unknown command "${stray.join(" ")}"`, `See '${command} -h' for help and examples`);
   const entries = found.entry !== undefined && isGroup(found.entry) ? found.entry.subcommands : COMMANDS;
   const summary = found.entry?.summary ?? `${program} works with a Kubernetes cluster that exists only as data.`;
-  io.stdout.write(
+  const asked = found.entry === undefined || found.args.some((word) => word === "-h" || word === "--help");
+  (asked ? io.stdout : io.stderr).write(
     `${summary}\n\nAvailable Commands:\n${listCommands(entries)}\n\nUsage:\n  ${command} [flags] [options]\n\nUse "${command} <command> --help" for more information about a given command.\n`,
   );
-  return 0;
+  return asked ? 0 : 1;
 }
 
 function listCommands(entries: Readonly<Record<string, CommandEntry>>): string {
