@@ -1,25 +1,16 @@
 import { schemaOf } from "../../../kinds/schema/registry.ts";
-import { LAST_APPLIED } from "../../../machinery/apply/last-applied.ts";
-import { encodeJson, isObject, type JsonObject, type JsonValue } from "../../../machinery/json.ts";
+import { encodeJson } from "../../../machinery/json.ts";
 import { asJson, type KubeObject } from "../../../machinery/object.ts";
-import { applyMergePatch, createThreeWayMergePatch } from "../../../machinery/patch/merge-patch.ts";
-import {
-  formatConflict,
-  PatchConflictError,
-  PatchError,
-  UnknownPatchFieldError,
-} from "../../../machinery/patch/patch-error.ts";
+import { applyMergePatch } from "../../../machinery/patch/merge-patch.ts";
 import { applyStrategicPatch } from "../../../machinery/patch/strategic/apply.ts";
-import { createThreeWayStrategicPatch } from "../../../machinery/patch/strategic/three-way.ts";
 import { isStatus, StatusError } from "../../../machinery/status.ts";
 import { inContext, UsageError } from "../../errors.ts";
-import { encodeYaml } from "../../printers/yaml.ts";
 import type { Info } from "../../resources/info.ts";
-import type { ResourceMapping } from "../../resources/mapper.ts";
 import { pathOf, send } from "../../resources/rest.ts";
-import { createObject, getObject, patchObject, type PatchType } from "../../resources/write.ts";
+import { createObject, getObject, patchObject } from "../../resources/write.ts";
 import type { ApplyRun } from "./apply.ts";
 import { describeInfo } from "./describe-info.ts";
+import { type ThreeWayRules, threeWayPatch } from "./three-way-patch.ts";
 
 /** How often a patch is tried again after a conflict. */
 const RETRIES = 5;
@@ -61,8 +52,8 @@ interface Attempt {
 }
 
 function patchHere(run: ApplyRun, info: Info, live: KubeObject, modified: KubeObject, attempt: Attempt): PatchedLive {
-  const { type, patch } = threeWayPatch(run, info.mapping, live, modified);
-  if (isEmpty(patch)) return { object: live, changed: false };
+  const { type, patch } = threeWayPatch(info.mapping, live, modified, rulesOf(run));
+  if (Object.keys(patch).length === 0) return { object: live, changed: false };
   attempt.patch = encodeJson(patch);
   const schema = schemaOf(info.mapping);
   const object =
@@ -82,9 +73,9 @@ async function patchOnServer(
   let current = live;
   for (let tries = 0; ; tries++) {
     try {
-      const { type, patch } = threeWayPatch(run, info.mapping, current, modified);
+      const { type, patch } = threeWayPatch(info.mapping, current, modified, rulesOf(run));
       attempt.patch = encodeJson(patch);
-      if (isEmpty(patch)) return { object: current, changed: false };
+      if (Object.keys(patch).length === 0) return { object: current, changed: false };
       return { object: await patchObject(run.client, info, type, patch, run.write), changed: true };
     } catch (error) {
       if (isStatus(error, "Conflict") && tries < RETRIES) {
@@ -145,67 +136,8 @@ async function untilGone({ client, values }: ApplyRun, info: Info): Promise<void
   }
 }
 
-interface ThreeWay {
-  readonly type: PatchType;
-  readonly patch: JsonObject;
-}
-
-function threeWayPatch(run: ApplyRun, mapping: ResourceMapping, live: KubeObject, modified: KubeObject): ThreeWay {
-  const text = live.metadata.annotations?.[LAST_APPLIED];
-  const schema = schemaOf(mapping);
-  try {
-    const original = text === undefined || text === "" ? undefined : parseOriginal(text);
-    if (schema !== undefined) {
-      const overwrite = { overwrite: run.values.overwrite };
-      const patch = createThreeWayStrategicPatch(original, asJson(modified), asJson(live), schema, overwrite);
-      return { type: "strategic", patch };
-    }
-    const patch = createThreeWayMergePatch(original, asJson(modified), asJson(live));
-    if (changesIdentity(patch))
-      throw new PatchError("internal", "At least one of apiVersion, kind and name was changed");
-    return { type: "merge", patch };
-  } catch (error) {
-    if (!(error instanceof PatchError)) throw error;
-    if (schema !== undefined && run.values["openapi-patch"]) {
-      const { stderr } = run.context.io;
-      stderr.write(`warning: error calculating patch from openapi v3 spec: ${describe(error, "v3")}\n`);
-      stderr.write(`warning: error calculating patch from openapi spec: ${describe(error, "v2")}\n`);
-    }
-    throw new UsageError(
-      `creating patch with:\noriginal:\n${text ?? ""}\nmodified:\n${encodeJson(modified)}\n\ncurrent:\n${encodeJson(live)}\n\nfor: ${describe(error, "built-in")}`,
-    );
-  }
-}
-
-function parseOriginal(text: string): JsonObject {
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text) as JsonValue;
-  } catch {
-    value = null;
-  }
-  if (!isObject(value)) throw new PatchError("internal", "invalid JSON document");
-  return value;
-}
-
-function changesIdentity(patch: JsonObject): boolean {
-  const { metadata } = patch;
-  return (
-    Object.hasOwn(patch, "apiVersion") ||
-    Object.hasOwn(patch, "kind") ||
-    (isObject(metadata) && Object.hasOwn(metadata, "name"))
-  );
-}
-
-function describe(error: PatchError, by: "v3" | "v2" | "built-in"): string {
-  if (error instanceof PatchConflictError) return formatConflict(error, encodeYaml);
-  if (!(error instanceof UnknownPatchFieldError) || by === "built-in") return error.message;
-  const field = `unable to find api field ${JSON.stringify(error.field)}`;
-  return by === "v3" ? field : `${field} in ${error.struct}`;
-}
-
-function isEmpty(patch: JsonObject): boolean {
-  return Object.keys(patch).length === 0;
+function rulesOf({ context, values }: ApplyRun): ThreeWayRules {
+  return { overwrite: values.overwrite, openApi: values["openapi-patch"], stderr: context.io.stderr };
 }
 
 function textOf(error: unknown): string {
