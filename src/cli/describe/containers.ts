@@ -129,7 +129,7 @@ function probeText({ exec, httpGet, tcpSocket, grpc, ...rest }: Probe): string {
     successThreshold = 0,
     failureThreshold = 0,
   } = rest;
-  const timing = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s successThreshold=${successThreshold} failureThreshold=${failureThreshold}`;
+  const timing = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s #success=${successThreshold} #failure=${failureThreshold}`;
   if (exec) return `exec ${listText(exec.command)} ${timing}`;
   if (httpGet) {
     const host = httpGet.host ?? "";

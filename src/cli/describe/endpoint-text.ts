@@ -8,11 +8,13 @@ export function endpointsText(slices: readonly EndpointSlice[], portName: string
   const shown: string[] = [];
   let more = false;
   let count = 0;
-  for (const { ports = [], endpoints = [] } of slices) {
+  for (const slice of slices) {
+    // An empty list of a required field comes as null.
+    const ports = slice.ports ?? [];
     // A headless Service may have no ports at all.
     const wanted = ports.length === 0 ? [undefined] : ports.filter(({ name = "" }) => name === portName);
     for (const port of wanted) {
-      for (const { addresses = [], conditions } of endpoints ?? []) {
+      for (const { addresses = [], conditions } of slice.endpoints ?? []) {
         if (shown.length === SHOWN) more = true;
         if (conditions?.ready === false) continue;
         const [address = ""] = addresses;

@@ -22,20 +22,12 @@ export async function describeStatefulSet(
   out.field("Selector", selector);
   labelLines(out, "Labels", metadata.labels);
   annotationLines(out, "Annotations", metadata.annotations);
-  if (spec?.serviceName) out.field("Service Name", spec.serviceName);
-  if (spec?.podManagementPolicy) out.field("Pod Management Policy", spec.podManagementPolicy);
   out.field("Replicas", `${spec?.replicas ?? 0} desired | ${status?.replicas ?? 0} total`);
   out.field("Update Strategy", spec?.updateStrategy?.type);
   const rolling = spec?.updateStrategy?.rollingUpdate;
   if (rolling?.partition !== undefined) {
     out.field("Partition", rolling.partition, 1);
     if (rolling.maxUnavailable !== undefined) out.field("MaxUnavailable", rolling.maxUnavailable, 1);
-  }
-  const retention = spec?.persistentVolumeClaimRetentionPolicy;
-  if (retention) {
-    out.line("Persistent Volume Claim Retention Policy:");
-    out.field("WhenDeleted", retention.whenDeleted, 1);
-    out.field("WhenScaled", retention.whenScaled, 1);
   }
   out.field("Pods Status", await podsStatus(context, set, selector));
   describePodTemplate(out, spec?.template);
