@@ -1,4 +1,5 @@
 import type { RestClient } from "../client/rest-client.ts";
+import { explain } from "../store/open.ts";
 import { COMMANDS } from "./command-tree.ts";
 import { chosenContext, connect } from "./connect.ts";
 import { ExitError, UsageError } from "./errors.ts";
@@ -31,7 +32,7 @@ export async function main(argv: readonly string[], io: Io, program: "kubectl" |
     return await runCommand(argv, io, program);
   } catch (error) {
     if (error instanceof PrintError) io.stdout.write(error.output);
-    return reportError(error, io.stderr);
+    return reportError(explain(error), io.stderr);
   }
 }
 

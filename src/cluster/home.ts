@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { wallClock } from "../sim/wall.ts";
 import { bootstrap, type ClusterSpec } from "./bootstrap.ts";
 import { openCluster } from "./cluster.ts";
@@ -83,7 +83,7 @@ export function createCluster(home: Home, name: string, spec: ClusterSpec): void
   guarded(home, () => {
     const folder = join(home.path, CLUSTERS, name);
     const draft = join(home.path, CLUSTERS, `.${name}.${process.pid}`);
-    mkdirSync(draft, { recursive: true, mode: 0o700 });
+    makeFolder(draft);
     try {
       const cluster = openCluster({ path: join(draft, DATABASE) });
       try {
@@ -101,6 +101,18 @@ export function createCluster(home: Home, name: string, spec: ClusterSpec): void
   });
 }
 
+/** Makes a folder, for its owner alone, and those above it. Node's own recursive way does not come to an end below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(path)) throw error;
+  }
+}
+
 /** Removes a cluster and all that is in it. Throws HomeError where there is none of that name. */
 export function deleteCluster(home: Home, name: string): void {
   if (!hasCluster(home, name)) throw new HomeError(`there is no cluster "${name}"`);
@@ -114,6 +126,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "it is on a read-only file system",
+  ENOENT: "there is no such place",
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of the path is no folder",
 };

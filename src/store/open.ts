@@ -79,8 +79,8 @@ const REASONS: Record<string, string> = {
 };
 
 /** Turns a database error into one for the user, where it is one that a user can mend; others pass through. */
-export function explain(error: unknown, path: string): unknown {
+export function explain(error: unknown, path = ""): unknown {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return error;
   const code = Object.keys(REASONS).find((known) => error.code === known || String(error.code).startsWith(`${known}_`));
-  return code === undefined ? error : new StoreUnusable(`the cluster database ${path} ${REASONS[code]}`);
+  return code === undefined ? error : new StoreUnusable(`the cluster database ${path === "" ? "" : `${path} `}${REASONS[code]}`);
 }
