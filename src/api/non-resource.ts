@@ -12,7 +12,7 @@ export function handleNonResource({ kinds }: ApiCore, { path, method, accept = "
 }
 
 function lookUp(kinds: ApiCore["kinds"], path: string, accept: string): unknown {
-  const aggregated = accept.includes("as=APIGroupDiscoveryList");
+  const aggregated = wantsAggregated(accept);
   switch (path) {
     case "/version":
       return VERSION;
@@ -35,4 +35,11 @@ function lookUp(kinds: ApiCore["kinds"], path: string, accept: string): unknown 
     return group && { kind: "APIGroup", apiVersion: "v1", ...group };
   }
   return undefined;
+}
+
+/** Whether aggregated discovery is asked for in the version that is served; older clients get the legacy form. */
+function wantsAggregated(accept: string): boolean {
+  return accept
+    .split(",")
+    .some((entry) => /;\s*as=APIGroupDiscoveryList\s*(;|$)/.test(entry) && /;\s*v=v2\s*(;|$)/.test(entry));
 }

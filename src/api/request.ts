@@ -63,8 +63,8 @@ export interface WatchStream {
   /** Streams with the same form render the same sight to the same value. */
   readonly form: string;
   render(sight: WatchSight): unknown;
-  /** A BOOKMARK at `position`; one that ends the initial events says so. */
-  bookmark(endsInitialEvents: boolean): WatchEvent;
+  /** A BOOKMARK for a consumer who has been shown everything up to a revision. */
+  bookmark(revision: number): WatchEvent;
 }
 
 /** A change as one watch sees it: what enters its selection is ADDED to it, what leaves is DELETED. */

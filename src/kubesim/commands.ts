@@ -24,6 +24,8 @@ const OWN: Readonly<Record<string, () => Promise<OwnCommand>>> = {
   activate: async () => (await import("./activate.ts")).activate,
   clock: async () => (await import("./clock.ts")).clock,
   cluster: async () => (await import("./cluster.ts")).cluster,
+  kubeconfig: async () => (await import("./kubeconfig.ts")).kubeconfig,
+  serve: async () => (await import("./serve.ts")).serve,
   tick: async () => (await import("./tick.ts")).tick,
 };
 

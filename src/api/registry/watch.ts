@@ -29,13 +29,13 @@ export function watchObjects(scope: Scope, selection: Selection, options: ListOp
   const { resourceVersion, sendInitialEvents, allowBookmarks } = options;
   const pending: WatchEvent[] = [];
   let position = Number(resourceVersion);
-  const bookmark = (endsInitialEvents: boolean): WatchEvent => ({
+  const bookmark = (revision: number, endsInitialEvents = false): WatchEvent => ({
     type: "BOOKMARK",
     object: {
       kind: scope.kind.kind,
       apiVersion: servedApiVersion(scope),
       metadata: {
-        resourceVersion: String(position),
+        resourceVersion: String(revision),
         ...(endsInitialEvents && { annotations: { [INITIAL_EVENTS_END]: "true" } }),
       },
     },
@@ -46,7 +46,7 @@ export function watchObjects(scope: Scope, selection: Selection, options: ListOp
     for (const stored of page.items) {
       pending.push({ type: "ADDED", object: form.render(stored.object, store.managedFields(stored)) });
     }
-    if (sendInitialEvents && allowBookmarks) pending.push(bookmark(true));
+    if (sendInitialEvents && allowBookmarks) pending.push(bookmark(position, true));
   } else if (resourceVersion === "" || position === 0) {
     position = store.revision();
   } else if (position < store.compacted()) {
@@ -73,7 +73,7 @@ export function watchObjects(scope: Scope, selection: Selection, options: ListOp
     },
     take,
     render,
-    bookmark,
+    bookmark: (revision) => bookmark(revision),
     poll() {
       const events = pending.splice(0);
       for (;;) {
