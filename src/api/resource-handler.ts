@@ -1,11 +1,14 @@
 import type { Served } from "../kinds/registry.ts";
+import { schemaOf } from "../kinds/schema/registry.ts";
 import { deepCopy, isObject } from "../machinery/json.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../machinery/object.ts";
+import type { StructSchema } from "../machinery/schema.ts";
 import { badRequest, isStatus, methodNotAllowed, type Status } from "../machinery/status.ts";
 import type { DeleteOptions } from "../sim/actor.ts";
 import type { Stored } from "../store/store.ts";
 import { applyConfiguration } from "./apply-body.ts";
 import { decodeBody, type FieldValidation } from "./decode-body.ts";
+import { decodePatched } from "./decode-patched.ts";
 import { applyPatchBody, PATCH_TYPES } from "./patch-body.ts";
 import { parseListOptions, tooLargeRevision } from "./list-options.ts";
 import { toPartialMetadata } from "./partial-metadata.ts";
@@ -48,7 +51,7 @@ export function handleResource(
     user: request.user,
     fieldManager: fieldManagerOf(request),
     view,
-    dryRun: request.query.getAll("dryRun").includes("All"),
+    dryRun: isDryRun(request),
     warnings,
   });
   const operation: ResourceRequest = { scope, route, request };
@@ -229,18 +232,14 @@ function patch(operation: ResourceRequest): Answer {
   const current = getObject(scope, route.name);
   if (route.subresource === "scale" && scope.kind.scale) {
     const scale = scaleOf(scope.kind.scale, current.object);
-    const patched = applyPatchBody(contentType, request.body, scale, {
-      type: "struct",
-      name: "Scale",
-      fields: new Map(),
-      preserveUnknown: true,
-    });
+    const patched = applyPatchBody(contentType, request.body, scale, scaleSchema());
     const object = withScale(scope.kind.scale, current.object, patched);
     return { code: 200, body: render(operation, updateObject(scope, current, object, { subresource: "scale" })) };
   }
   const live = toServed(scope, withManaged(scope, current));
   const patched = applyPatchBody(contentType, request.body, live, servedSchema(scope));
-  const object = decodeBody(scope, { ...request, body: patched }, validationOf(request));
+  const result = { patched, contentType, body: request.body, name: route.name };
+  const object = decodePatched(scope, result, validationOf(request));
   if (sameJson(object.metadata.managedFields, live.metadata.managedFields)) delete object.metadata.managedFields;
   const written = updateObject(scope, current, object, { subresource: route.subresource });
   return { code: 200, body: render(operation, written) };
@@ -280,6 +279,17 @@ function removeCollection({ scope, request }: ResourceRequest): Answer {
   }
   const metadata = { resourceVersion: String(page.revision) };
   return { code: 200, body: { kind: `${scope.kind.kind}List`, apiVersion: servedApiVersion(scope), metadata, items } };
+}
+
+function scaleSchema(): StructSchema {
+  const any: StructSchema = { type: "struct", name: "Scale", fields: new Map(), preserveUnknown: true };
+  return schemaOf({ group: "autoscaling", version: "v1", kind: "Scale" }) ?? any;
+}
+
+/** A deletion says in its body that it is only tried, everything else in the query. */
+function isDryRun({ method, query, body }: ApiRequest): boolean {
+  const said = method === "DELETE" && isObject(body) && Array.isArray(body.dryRun) ? body.dryRun : [];
+  return query.getAll("dryRun").includes("All") || said.includes("All");
 }
 
 /** DeleteOptions from the body, or from the query where there is no body. */
