@@ -353,7 +353,7 @@ function parseOperand(parser: Parser): ArgNode | undefined {
   ) {
     fail(
       parser,
-      `unexpected . after term ${quote(base.kind === "dot" ? "." : base.kind === "nil" ? "nil" : "text" in base ? base.text : String(base.value))}`,
+      `unexpected . after term ${quote(base.kind === "dot" ? "." : "text" in base ? base.text : "value" in base ? String(base.value) : base.kind)}`,
     );
   }
   return { kind: "chain", pos, base, path };
