@@ -1,9 +1,13 @@
 import type { Kind } from "../kinds/kind.ts";
 import type { Served } from "../kinds/registry.ts";
 import { badRequest, methodNotAllowed, StatusError } from "../machinery/status.ts";
+import { identify } from "./authentication/identify.ts";
+import { attributesOf } from "./authorization/attributes.ts";
+import { authorize, isPrivileged } from "./authorization/authorizer.ts";
 import { handleNonResource } from "./non-resource.ts";
 import type { ApiRequest, ApiResponse, WatchStream } from "./request.ts";
 import { handleResource, openWatch } from "./resource-handler.ts";
+import { findReview } from "./reviews/reviews.ts";
 import { parseResourcePath, type ResourceRoute } from "./route.ts";
 import type { ApiCore } from "./scope.ts";
 
@@ -16,25 +20,28 @@ export class ApiServer {
   }
 
   /** Answers one request. Failures are answers too: a Status with its code. Anything thrown is a defect. */
-  handle(request: ApiRequest): ApiResponse {
+  handle(incoming: ApiRequest): ApiResponse {
     const warnings: string[] = [];
     return answer(warnings, () => {
-      const route = parseResourcePath(request.path, request.method, request.query);
+      const route = parseResourcePath(incoming.path, incoming.method, incoming.query);
+      const request = this.#admitted(incoming, route);
       if (route === undefined) return handleNonResource(this.#core, request);
       const served = this.#served(route);
       checkVerb(served.kind, route);
       if (served.kind.deprecation !== undefined) warnings.push(served.kind.deprecation);
-      const run = () => handleResource(this.#core, served, route, request, warnings);
+      const handler = findReview(served.kind) ?? handleResource;
+      const run = () => handler(this.#core, served, route, request, warnings);
       return request.method === "GET" ? run() : this.#core.write(run);
     });
   }
 
   /** Opens a watch, or answers why not. */
-  watch(request: ApiRequest): WatchStream | ApiResponse {
+  watch(incoming: ApiRequest): WatchStream | ApiResponse {
     const warnings: string[] = [];
     let stream: WatchStream | undefined;
     const response = answer(warnings, () => {
-      const route = parseResourcePath(request.path, request.method, request.query);
+      const route = parseResourcePath(incoming.path, incoming.method, incoming.query);
+      const request = this.#admitted(incoming, route && { ...route, verb: "watch" });
       if (route === undefined || request.method !== "GET")
         throw badRequest("only collections and objects can be watched");
       const served = this.#served(route);
@@ -43,6 +50,14 @@ export class ApiServer {
       return { code: 200, body: undefined };
     });
     return stream ?? response;
+  }
+
+  /** The request with the user as whom it is answered. Whether there is anything to answer comes later. Throws 401 or 403. */
+  #admitted(request: ApiRequest, route: ResourceRoute | undefined): ApiRequest {
+    const plain = request.token === undefined && request.impersonate === undefined;
+    const user = plain ? request.user : identify(this.#core, request);
+    if (!isPrivileged(user)) authorize(this.#core.store, user, attributesOf(request, route));
+    return plain ? request : { ...request, user };
   }
 
   #served({ group, version, resource }: ResourceRoute): Served {

@@ -5,6 +5,7 @@ import type { Scope } from "./scope.ts";
 import { bindPod } from "./subresources/binding.ts";
 import { evictPod } from "./subresources/eviction.ts";
 import { finalizeNamespace } from "./subresources/finalize.ts";
+import { requestToken } from "./subresources/token.ts";
 
 /** Answers a request on a subresource. Throws StatusError. */
 export type SubresourceHandler = (operation: ResourceRequest) => { code: number; body: unknown };
@@ -14,6 +15,7 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, SubresourceHandl
   "pods/binding": { create: bindPod },
   "namespaces/finalize": { update: finalizeNamespace },
   "pods/eviction": { create: evictPod },
+  "serviceaccounts/token": { create: requestToken },
 };
 
 /** The handler of a subresource request. Throws StatusError 404 or 405 where there is none. */

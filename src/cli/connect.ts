@@ -1,13 +1,15 @@
+import type { Impersonation } from "../api/request.ts";
 import { inProcessClient } from "../client/in-process.ts";
 import type { RestClient } from "../client/rest-client.ts";
 import { openCluster } from "../cluster/cluster.ts";
 import { createCluster, currentCluster, databasePath, defaultSpec, hasCluster, homeOf } from "../cluster/home.ts";
 import type { UserInfo } from "../kinds/kind.ts";
+import { getOwn, setOwn } from "../machinery/json.ts";
 import { UsageError } from "./errors.ts";
 import type { FlagValues } from "./flags/flag.ts";
 import type { GlobalFlags } from "./flags/global-flags.ts";
 import type { Io } from "./io.ts";
-import { type ContextEntry, type Kubeconfig, simulatedCluster } from "./kubeconfig/kubeconfig.ts";
+import { type ContextEntry, type Kubeconfig, simulatedCluster, type UserEntry } from "./kubeconfig/kubeconfig.ts";
 
 /** The user that the home's kubeconfig stands for, as the server sees it (kubeadm's admin.conf). */
 const ADMIN: UserInfo = { name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
@@ -49,11 +51,14 @@ export async function connect(
       throw new UsageError(`the cluster "${name}" does not exist: kubesim cluster create ${name}`);
     createCluster(home, name, defaultSpec(randomSeed()));
   }
+  const user = config.users.get(entry.user ?? "") ?? {};
   const opened = openCluster({ path: databasePath(home, name) });
   try {
     return inProcessClient({
       cluster: opened,
-      user: impersonated(global),
+      user: ADMIN,
+      token: global.token || user.token || undefined,
+      impersonate: impersonation(global, user),
       userAgent,
       jump: io.env.KUBESIM_WAIT === "jump",
     });
@@ -68,21 +73,26 @@ function randomSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
-function impersonated(global: FlagValues<GlobalFlags>): UserInfo {
-  const { as } = global;
-  const groups = global["as-group"];
-  if (as === "") {
-    if (groups.length > 0 || global["as-uid"] !== "")
-      throw new UsageError("requesting uid, groups or user-extra without impersonating a user");
-    return ADMIN;
+/** Whom the command acts as, by its flags or by the kubeconfig's user. Throws UsageError. */
+function impersonation(global: FlagValues<GlobalFlags>, user: UserEntry): Impersonation | undefined {
+  const extra: Record<string, string[]> = {};
+  for (const pair of global["as-user-extra"]) {
+    const split = pair.indexOf("=");
+    if (split < 0) throw new UsageError(`--as-user-extra must be key=value: ${pair}`);
+    const key = pair.slice(0, split).toLowerCase();
+    setOwn(extra, key, [...(getOwn(extra, key) ?? []), pair.slice(split + 1)]);
   }
-  const account = /^system:serviceaccount:([^:]+):[^:]+$/.exec(as);
-  const own = account === null ? [] : ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`];
-  return {
-    name: as,
-    groups: [...new Set([...groups, ...(groups.length === 0 ? own : []), "system:authenticated"])],
-    ...(global["as-uid"] && { uid: global["as-uid"] }),
+  const hasExtra = global["as-user-extra"].length > 0;
+  const wanted = {
+    user: global.as || user.as || "",
+    groups: global["as-group"].length > 0 ? global["as-group"] : (user["as-groups"] ?? []),
+    uid: global["as-uid"] || user["as-uid"] || "",
+    extra: hasExtra ? extra : (user["as-user-extra"] ?? {}),
   };
+  if (wanted.user !== "") return wanted;
+  if (wanted.groups.length > 0 || wanted.uid !== "" || Object.keys(wanted.extra).length > 0)
+    throw new UsageError("requesting uid, groups or user-extra without impersonating a user");
+  return undefined;
 }
 
 /** kubesim never touches a real cluster by accident. */

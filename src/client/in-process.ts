@@ -1,4 +1,4 @@
-import type { ApiRequest, WatchEvent } from "../api/request.ts";
+import type { ApiRequest, Impersonation, WatchEvent } from "../api/request.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { UserInfo } from "../kinds/kind.ts";
 import { deepCopy } from "../machinery/json.ts";
@@ -12,14 +12,19 @@ const POLL = 100;
 /** How a command talks to a cluster that is open in its own process. */
 export interface InProcessOptions {
   cluster: Cluster;
+  /** who the command is, where it has no token */
   user: UserInfo;
+  /** bearer token */
+  token?: string | undefined;
+  /** whom it acts as */
+  impersonate?: Impersonation | undefined;
   userAgent: string;
   /** Waiting jumps to the next event even where the clock stands still: for scripts on a paused clock. */
   jump: boolean;
 }
 
 /** A client of a cluster in this process. The tick has caught up with the clock when this returns. */
-export function inProcessClient({ cluster, user, userAgent, jump }: InProcessOptions): RestClient {
+export function inProcessClient({ cluster, user, token, impersonate, userAgent, jump }: InProcessOptions): RestClient {
   const { api, clock, simulation } = cluster;
   simulation.tick();
 
@@ -51,6 +56,8 @@ export function inProcessClient({ cluster, user, userAgent, jump }: InProcessOpt
       path,
       query: toSearchParams(query),
       user,
+      ...(token !== undefined && { token }),
+      ...(impersonate !== undefined && { impersonate }),
       userAgent,
       body: deepCopy(body),
       ...(accept !== undefined && { accept }),

@@ -8,6 +8,7 @@ import type { UserInfo } from "../kinds/kind.ts";
 import type { KubeObject } from "../machinery/object.ts";
 import type { Cluster } from "./cluster.ts";
 import { packageRoot } from "./package-root.ts";
+import { type RbacPolicy, rbacObjects } from "./rbac-policy.ts";
 
 /** What a new cluster is to be. */
 export interface ClusterSpec {
@@ -39,6 +40,7 @@ export function bootstrap(cluster: Cluster, spec: ClusterSpec, rootCertificate?:
   clock.start(spec.start - BRING_UP);
   simulation.write(() => {
     for (const object of startObjects(spec)) createFrom(cluster, object);
+    for (const object of startRoles()) createFrom(cluster, object);
     if (rootCertificate !== undefined) createFrom(cluster, rootConfigMap(rootCertificate), "kube-controller-manager");
   });
   simulation.tick(spec.start);
@@ -60,6 +62,12 @@ function createFrom({ core }: Cluster, object: KubeObject, fieldManager = "kube-
 function rootConfigMap(certificate: string): KubeObject {
   const metadata = { name: "kube-root-ca.crt", namespace: "kube-system" };
   return { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "ca.crt": certificate } } as KubeObject;
+}
+
+/** The roles and bindings that every cluster has. */
+function startRoles(): KubeObject[] {
+  const text = readFileSync(join(packageRoot(), "state", "rbac", "policy.json"), "utf8");
+  return rbacObjects(JSON.parse(text) as RbacPolicy);
 }
 
 /** The manifests of `state/bootstrap` in order of their file names, with the nodes that the spec wants. */

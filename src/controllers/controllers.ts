@@ -1,4 +1,5 @@
 import type { Actor } from "../sim/actor.ts";
+import { clusterRoleAggregation } from "./clusterroleaggregation/clusterroleaggregation.ts";
 import { deploymentController } from "./deployment/deployment.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
 import { endpointSliceMirroring } from "./endpointslice/endpointslice-mirroring.ts";
@@ -13,9 +14,11 @@ import { replicaSetController } from "./replicaset/replicaset.ts";
 import { replicationController } from "./replicationcontroller/replicationcontroller.ts";
 import { rootCaPublisher } from "./serviceaccount/root-ca-publisher.ts";
 import { serviceAccountController } from "./serviceaccount/serviceaccount.ts";
+import { tokenSecrets } from "./serviceaccount/token-secrets.ts";
 
 /** Every controller of the cluster, sorted by name. */
 export const CONTROLLERS: readonly Actor[] = [
+  clusterRoleAggregation,
   deploymentController,
   endpointsController,
   endpointSliceController,
@@ -30,4 +33,5 @@ export const CONTROLLERS: readonly Actor[] = [
   rootCaPublisher,
   serviceAccountController,
   taintEviction,
+  tokenSecrets,
 ];

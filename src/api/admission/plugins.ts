@@ -2,6 +2,7 @@ import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
 import { priority } from "./priority.ts";
+import { privilegeEscalation } from "./privilege-escalation.ts";
 import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
@@ -14,6 +15,7 @@ const PLUGINS: readonly AdmissionPlugin[] = [
   priority,
   defaultTolerationSeconds,
   runtimeClass,
+  privilegeEscalation,
 ];
 
 /** Lets every plugin change or refuse the object. */

@@ -37,6 +37,7 @@ export const secret = defineKind<Secret>({
     return fault === undefined ? [] : [fault];
   },
   fields: ({ type = "" }) => ({ type }),
+  indexed: ["type"],
   columns: [
     nameColumn,
     { name: "Type", cell: ({ type = "" }) => type },

@@ -25,7 +25,7 @@ export const serviceAccount = defineKind<ServiceAccount>({
       `metadata.annotations[${MOUNTABLE}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
     ];
   },
-  columns: [nameColumn, { name: "Secrets", cell: ({ secrets = [] }) => secrets.length }, ageColumn],
+  columns: [nameColumn, ageColumn],
 });
 
 /** May change: of a reference to a secret only the name counts (registry `core/serviceaccount/strategy.go`). */

@@ -5,6 +5,9 @@ import { defineKind } from "../../kind.ts";
 import { RBAC_GROUP } from "../bindings.ts";
 import { validateRules } from "../rules-validation.ts";
 
+/** What the index has for roles whose rules are those of others. */
+export const AGGREGATED = "aggregated";
+
 export const clusterRole = defineKind<ClusterRole>({
   group: RBAC_GROUP,
   version: "v1",
@@ -16,5 +19,6 @@ export const clusterRole = defineKind<ClusterRole>({
   createOnUpdate: true,
   nameRule: pathSegmentName,
   validate: ({ rules }) => validateRules(rules ?? [], false),
+  indexEntries: ({ aggregationRule }): Record<string, string> => (aggregationRule ? { [AGGREGATED]: "true" } : {}),
   columns: [nameColumn, createdAtColumn],
 });

@@ -2,6 +2,7 @@ import type { ClusterRoleBinding } from "../../../generated/types.ts";
 import { pathSegmentName } from "../../../machinery/names.ts";
 import { defineKind } from "../../kind.ts";
 import { bindingColumns, bindingDefaults, RBAC_GROUP, validateBinding, validateBindingUpdate } from "../bindings.ts";
+import { subjectEntries } from "../binding-subjects.ts";
 
 export const clusterRoleBinding = defineKind<ClusterRoleBinding>({
   group: RBAC_GROUP,
@@ -16,5 +17,6 @@ export const clusterRoleBinding = defineKind<ClusterRoleBinding>({
   defaults: bindingDefaults,
   validate: (binding) => validateBinding(binding, ["ClusterRole"]),
   validateUpdate: validateBindingUpdate,
+  indexEntries: subjectEntries,
   columns: bindingColumns,
 });
