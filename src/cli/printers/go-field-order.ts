@@ -74,6 +74,7 @@ export const GO_FIELD_ORDER: Readonly<Record<string, string>> = {
   "batch.v1.UncountedTerminatedPods": "succeeded failed",
   "core.v1.AWSElasticBlockStoreVolumeSource": "volumeID fsType partition readOnly",
   "core.v1.AppArmorProfile": "type localhostProfile",
+  "core.v1.AttachedVolume": "name devicePath",
   "core.v1.AzureDiskVolumeSource": "diskName diskURI cachingMode fsType readOnly kind",
   "core.v1.AzureFileVolumeSource": "secretName shareName readOnly",
   "core.v1.CSIVolumeSource": "driver readOnly fsType volumeAttributes nodePublishSecretRef",
@@ -118,9 +119,18 @@ export const GO_FIELD_ORDER: Readonly<Record<string, string>> = {
   "core.v1.Namespace": "kind apiVersion metadata spec status",
   "core.v1.NamespaceCondition": "type status lastTransitionTime reason message",
   "core.v1.NamespaceStatus": "phase conditions",
+  "core.v1.Node": "kind apiVersion metadata spec status",
+  "core.v1.NodeAddress": "type address",
   "core.v1.NodeAffinity":
     "requiredDuringSchedulingIgnoredDuringExecution preferredDuringSchedulingIgnoredDuringExecution",
   "core.v1.NodeAllocatableResourceClaimStatus": "resourceClaimName containers",
+  "core.v1.NodeCondition": "type status lastHeartbeatTime lastTransitionTime reason message",
+  "core.v1.NodeRuntimeHandler": "name features",
+  "core.v1.NodeSpec": "podCIDR podCIDRs providerID unschedulable taints configSource externalID podPreemptionPolicy",
+  "core.v1.NodeStatus":
+    "capacity allocatable phase conditions addresses daemonEndpoints nodeInfo images volumesInUse volumesAttached config runtimeHandlers features declaredFeatures",
+  "core.v1.NodeSystemInfo":
+    "machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture swap",
   "core.v1.ObjectReference": "kind namespace name uid apiVersion resourceVersion fieldPath",
   "core.v1.PersistentVolumeClaim": "kind apiVersion metadata spec status",
   "core.v1.PersistentVolumeClaimCondition": "type status lastProbeTime lastTransitionTime reason message",
@@ -182,6 +192,7 @@ export const GO_FIELD_ORDER: Readonly<Record<string, string>> = {
   "core.v1.ServiceStatus": "loadBalancer conditions",
   "core.v1.StorageOSVolumeSource": "volumeName volumeNamespace fsType readOnly secretRef",
   "core.v1.TCPSocketAction": "port host",
+  "core.v1.Taint": "key value effect timeAdded",
   "core.v1.Toleration": "key operator value effect tolerationSeconds",
   "core.v1.TopologySpreadConstraint":
     "maxSkew topologyKey whenUnsatisfiable labelSelector minDomains nodeAffinityPolicy nodeTaintsPolicy matchLabelKeys",
