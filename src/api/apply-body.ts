@@ -23,9 +23,8 @@ export function applyConfiguration({ scope, route, request }: ResourceRequest): 
     ]);
   }
   const apiVersion = formatApiVersion(kind.group, kind.version);
-  const validation = request.query.get("fieldValidation") === "Strict" ? "Strict" : "Warn";
-  // Decoded only to check it: what the decoder fills in, the applier has not said.
-  decodeBody(scope, request, validation);
+  // Decoded only to check it: what the decoder fills in, the applier has not said. Unknown fields are the applier's to refuse.
+  decodeBody(scope, request, "Ignore");
   const config = toStored(scope, { apiVersion, kind: kind.kind, ...deepCopy(request.body as object) } as KubeObject);
   config.metadata = { ...config.metadata, name: config.metadata?.name ?? route.name };
   const current = core.store.get(scope.resource, kind.namespaced ? scope.namespace : "", route.name);

@@ -19,7 +19,7 @@ export function scaleOf(mapping: ScaleMapping, object: KubeObject): Scale {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: replicas === undefined ? {} : { replicas },
+    spec: replicas ? { replicas } : {},
     status: { replicas: numberAt(object, mapping.statusReplicas) ?? 0, ...(selector !== "" && { selector }) },
   };
 }
@@ -30,9 +30,11 @@ export function withScale(mapping: ScaleMapping, object: KubeObject, scale: unkn
   const spec = isObject(scale.spec) ? scale.spec : {};
   const replicas = spec.replicas ?? 0;
   const errors: FieldError[] = [];
-  if (typeof replicas !== "number" || !Number.isInteger(replicas)) throw badRequest("spec.replicas is not a whole number");
+  if (typeof replicas !== "number" || !Number.isInteger(replicas))
+    throw badRequest("spec.replicas is not a whole number");
   if (replicas < 0) errors.push(invalid("spec.replicas", replicas, "must be greater than or equal to 0"));
-  if (errors.length > 0) throw invalidObject({ group: "autoscaling", kind: "Scale" }, object.metadata.name ?? "", errors);
+  if (errors.length > 0)
+    throw invalidObject({ group: "autoscaling", kind: "Scale" }, object.metadata.name ?? "", errors);
   return setAt(object, mapping.specReplicas, replicas) as KubeObject;
 }
 

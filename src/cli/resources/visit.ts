@@ -7,6 +7,7 @@ import type { VerbContext } from "../verb.ts";
 import type { Info } from "./info.ts";
 import { hasSources, isSingleSource, type ManifestSources, readManifests } from "./manifests.ts";
 import type { ResourceMapper, ResourceMapping } from "./mapper.ts";
+import { metadataFault } from "./metadata-fault.ts";
 import { pathOf, send } from "./rest.ts";
 import { parseTypeArguments } from "./type-arguments.ts";
 
@@ -307,8 +308,10 @@ function checkObject(value: JsonValue, source: string): KubeObject {
     const given = Array.isArray(value) ? "array" : typeof value;
     throw unable(`json: cannot unmarshal ${given} into Go value of type unstructured.detector`);
   }
-  const text = JSON.stringify(value);
-  if (typeof value.kind !== "string" || value.kind === "") throw unable(`Object 'Kind' is missing in '${text}'`);
+  if (typeof value.kind !== "string" || value.kind === "")
+    throw unable(`Object 'Kind' is missing in '${JSON.stringify(value)}'`);
+  const fault = metadataFault(value);
+  if (fault !== undefined) throw unable(fault);
   const metadata = isObject(value.metadata) ? value.metadata : {};
   return {
     ...value,

@@ -1,6 +1,7 @@
 import type { RestClient } from "../../client/rest-client.ts";
 import type { KubeObject } from "../../machinery/object.ts";
 import { StatusError } from "../../machinery/status.ts";
+import { UsageError } from "../errors.ts";
 import type { ResourceMapping } from "./mapper.ts";
 import { pathOf, send } from "./rest.ts";
 
@@ -45,15 +46,15 @@ export function createObject(
 }
 
 /** Reads an object as the server has it now. Throws StatusError. */
-export function getObject(client: RestClient, target: Target, subresource = ""): Promise<KubeObject> {
-  return send(client, { method: "GET", path: pathOf(target.mapping, target.namespace, target.name, subresource) });
+export async function getObject(client: RestClient, target: Target, subresource = ""): Promise<KubeObject> {
+  return send(client, { method: "GET", path: itemPath(target, subresource) });
 }
 
 /**
  * Patches an object.
  * @param force  only for server-side apply: take fields over from others
  */
-export function patchObject(
+export async function patchObject(
   client: RestClient,
   target: Target,
   type: PatchType,
@@ -63,7 +64,7 @@ export function patchObject(
 ): Promise<KubeObject> {
   return send(client, {
     method: "PATCH",
-    path: pathOf(target.mapping, target.namespace, target.name, options.subresource),
+    path: itemPath(target, options.subresource),
     query: { ...queryOf(options), ...(force !== undefined && { force: String(force) }) },
     body,
     contentType: PATCH_CONTENT[type],
@@ -79,7 +80,7 @@ export async function replaceObject(
 ): Promise<KubeObject> {
   return send(client, {
     method: "PUT",
-    path: pathOf(target.mapping, target.namespace, target.name, options.subresource),
+    path: itemPath(target, options.subresource),
     query: queryOf(options),
     body: object.metadata.resourceVersion ? object : await withLiveVersion(client, target, object, options),
   });
@@ -99,6 +100,11 @@ async function withLiveVersion(
     if (error instanceof StatusError) return object;
     throw error;
   }
+}
+
+function itemPath({ mapping, namespace, name }: Target, subresource: string | undefined): string {
+  if (name === "") throw new UsageError("resource name may not be empty");
+  return pathOf(mapping, namespace, name, subresource);
 }
 
 function queryOf({ dryRun, fieldManager, fieldValidation }: WriteOptions): Record<string, string | undefined> {
