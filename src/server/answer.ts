@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -43,6 +44,14 @@ export async function writeAnswer(
   const { code, body, warnings } = answer;
   const isText = typeof body === "string";
   let bytes = Buffer.from(isText ? body : `${JSON.stringify(body)}\n`);
+  if (request.url?.startsWith("/openapi/") && code === 200) {
+    const etag = `"${createHash("sha512").update(bytes).digest("hex").toUpperCase()}"`;
+    response.setHeader("ETag", etag);
+    if (request.headers["if-none-match"] === etag) {
+      response.writeHead(304).end();
+      return;
+    }
+  }
   setHeaders(response, isText ? "text/plain; charset=utf-8" : typeOf(body, contentType), warnings);
   const retryAfter = code >= 400 ? (body as Status | undefined)?.details?.retryAfterSeconds : undefined;
   if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
