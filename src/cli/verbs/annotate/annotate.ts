@@ -3,6 +3,7 @@ import { UsageError } from "../../errors.ts";
 import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
 import { bool, string } from "../../flags/flag.ts";
 import { outputFlags, outputPrinter } from "../../flags/output-flags.ts";
+import { changeCauseOf, recordFlags, withChangeCause } from "../../flags/record-flags.ts";
 import { selectionFlags } from "../../flags/selection-flags.ts";
 import { sourceFlags, sourcesOf } from "../../flags/source-flags.ts";
 import { hasSources } from "../../resources/manifests.ts";
@@ -20,6 +21,7 @@ const FLAGS = {
   local: bool("", false, "Work on the files alone, without the server"),
   overwrite: bool("", false, "Replace values that annotations have already"),
   "resource-version": string("", "", "Only change the object if this is its resource version"),
+  ...recordFlags(),
   ...outputFlags(),
 };
 
@@ -84,10 +86,12 @@ export const annotate = defineVerb({
       throw new UsageError("--resource-version may only be used with a single resource");
 
     const options = { resourceVersion, fieldManager: values["field-manager"], dryRun };
+    const cause = changeCauseOf(context, "annotate", values, args);
     await plan.run(async (info) => {
       if (info.object === undefined) return;
-      const changed = annotated(info.object, changes, values.overwrite, resourceVersion);
       const offline = dryRun === "client" || local || list;
+      const noted = offline ? info.object : withChangeCause(info.object, cause);
+      const changed = annotated(noted, changes, values.overwrite, resourceVersion);
       const result = offline
         ? changed
         : await patchMetadata(await context.client(), info, info.object, changed, options);

@@ -4,6 +4,7 @@ import { AggregateFailure, UsageError } from "../../errors.ts";
 import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
 import { bool, string } from "../../flags/flag.ts";
 import { outputFlags, outputPrinter } from "../../flags/output-flags.ts";
+import { changeCauseOf, recordFlags, withChangeCause } from "../../flags/record-flags.ts";
 import { selectionFlags } from "../../flags/selection-flags.ts";
 import { sourceFlags, sourcesOf } from "../../flags/source-flags.ts";
 import { type ParsedPairs, splitPairArguments } from "../../resources/pair-arguments.ts";
@@ -21,6 +22,7 @@ const FLAGS = {
   local: bool("", false, "Work on the files alone, without the server"),
   overwrite: bool("", false, "Replace values that labels have already"),
   "resource-version": string("", "", "Only change the object if this is its resource version"),
+  ...recordFlags(),
   ...outputFlags(),
 };
 
@@ -72,6 +74,7 @@ export const label = defineVerb({
     if (!plan.single && resourceVersion !== "")
       throw new UsageError("--resource-version may only be used with a single resource");
 
+    const cause = changeCauseOf(context, "label", values, args);
     await plan.run(async (info) => {
       if (info.object === undefined) return;
       const offline = dryRun === "client" || local || list;
@@ -82,7 +85,8 @@ export const label = defineVerb({
       }
       if (!values.overwrite) refuseOverwrites(before, changes.set);
       const { labels, added, removed } = changedLabels(before, changes);
-      const changed = withMetadata(info.object, "labels", labels, resourceVersion);
+      const labeled = withMetadata(info.object, "labels", labels, resourceVersion);
+      const changed = offline ? labeled : withChangeCause(labeled, cause);
       if (!offline && (added || removed)) {
         const options = { resourceVersion, fieldManager: values["field-manager"], dryRun };
         await patchMetadata(await context.client(), info, info.object, changed, options);

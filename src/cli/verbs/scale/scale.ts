@@ -1,13 +1,17 @@
+import type { RestClient } from "../../../client/rest-client.ts";
 import { isObject } from "../../../machinery/json.ts";
 import { parseApiVersion } from "../../../machinery/gvk.ts";
-import type { KubeObject } from "../../../machinery/object.ts";
+import { asJson, type KubeObject } from "../../../machinery/object.ts";
+import { createMergePatch } from "../../../machinery/patch/merge-patch.ts";
 import { UsageError } from "../../errors.ts";
 import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
 import { bool, duration, int, string } from "../../flags/flag.ts";
 import { outputFlags, outputPrinter } from "../../flags/output-flags.ts";
+import { changeCauseOf, recordFlags, withChangeCause } from "../../flags/record-flags.ts";
 import { selectorFlag } from "../../flags/selection-flags.ts";
 import { sourceFlags, sourcesOf } from "../../flags/source-flags.ts";
 import type { Info } from "../../resources/info.ts";
+import { pathOf } from "../../resources/rest.ts";
 import { planResources } from "../../resources/visit.ts";
 import { defineVerb } from "../../verb.ts";
 import { scaleObject, waitForReplicas } from "./scale-object.ts";
@@ -24,6 +28,7 @@ export const scale = defineVerb({
     "current-replicas": int("", -1, "The replicas that there must be now; -1 takes any"),
     ...dryRunFlags(),
     ...sourceFlags("that names the objects to scale"),
+    ...recordFlags(),
     replicas: int("", 0, "How many replicas there shall be"),
     "resource-version": string("", "", "Only scale the object if this is its resource version"),
     ...selectorFlag(),
@@ -60,6 +65,7 @@ export const scale = defineVerb({
     if (resourceVersion !== "" && infos.length > 1)
       throw new UsageError("cannot use --resource-version with multiple resources");
     if (infos.length === 0) throw failure ?? new UsageError("no objects passed to scale");
+    const cause = changeCauseOf(context, "scale", values, args);
     for (const info of infos) {
       if (info.object === undefined) continue;
       let size = replicas;
@@ -68,12 +74,21 @@ export const scale = defineVerb({
         const currentReplicas = values["current-replicas"];
         size = await scaleObject(client, info, { replicas, currentReplicas, resourceVersion, dryRun });
         if (values.timeout !== 0 && dryRun === "none") await waitForReplicas(client, info, replicas, values.timeout);
+        if (cause !== undefined && dryRun === "none") await noteCause(client, info, cause);
       }
       context.io.stdout.write(printer.print(withReplicas(info.object, size)));
     }
     if (failure !== undefined) throw failure;
   },
 });
+
+/** A failure to note why is no failure to scale. */
+async function noteCause(client: RestClient, { mapping, namespace, name, object }: Info, cause: string): Promise<void> {
+  if (object === undefined) return;
+  const body = createMergePatch(asJson(object), asJson(withChangeCause(object, cause)));
+  const contentType = "application/merge-patch+json";
+  await client.request({ method: "PATCH", path: pathOf(mapping, namespace, name), contentType, body });
+}
 
 /** Only of the built-in groups it is known where the replicas are. */
 function withReplicas(object: KubeObject, replicas: number): KubeObject {
