@@ -18,22 +18,29 @@ exports.launch = function launch(program) {
   process.on("unhandledRejection", fail);
   let loaded;
   try {
-    loaded = load();
+    loaded = load(verbOf(process.argv.slice(2)));
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
     fs.writeSync(2, `kubesim is not built: run npm start in ${path.dirname(DIST)}\n`);
     process.exitCode = 1;
     return;
   }
-  if (loaded.stale) process.on("exit", () => loaded.saveCache());
+  if (loaded.stale) process.on("exit", (code) => code === 0 && loaded.saveCache());
   loaded.exports.run(program).catch(fail);
 };
 
+/** The word that tells which part of the bundle a command line uses; "" where there is none. */
+function verbOf(argv) {
+  const verb = argv.find((word) => !word.startsWith("-")) ?? "";
+  return /^[a-z][a-z-]{1,20}$/.test(verb) ? verb : "";
+}
+
 /**
- * Compiles and evaluates the bundle. `stale` says that V8 had no usable code cache, `saveCache()` writes one that
+ * Compiles and evaluates the bundle, with the code cache of a verb: V8 reads a cache as a whole, so each verb has one of
+ * its own with what it runs. `stale` says that V8 had no usable code cache, `saveCache()` writes one that
  * holds every function run until then; it never throws, because an installation may be read-only.
  */
-function load() {
+function load(verb) {
   const descriptor = fs.openSync(BUNDLE, "r");
   const { size, mtimeMs } = fs.fstatSync(descriptor);
   // The bundle is pure ASCII (the build sees to it), and Latin-1 is the decoding that costs nothing.
@@ -46,7 +53,7 @@ function load() {
     .replace(/[^\w=]+/g, "_")
     .slice(0, 100);
   const build = `${process.version}-${process.arch}-${size}-${Math.floor(mtimeMs)}`;
-  const cacheFile = path.join(DIST, "cache", `${build}-${flags}`);
+  const cacheFile = path.join(DIST, "cache", `${build}-${verb}-${flags}`);
   const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
     filename: BUNDLE,
     cachedData: readIfThere(cacheFile),
@@ -70,6 +77,7 @@ function load() {
   };
 }
 exports.load = load;
+exports.verbOf = verbOf;
 
 function readIfThere(file) {
   try {

@@ -63,6 +63,7 @@ async function bundle() {
     charset: "ascii",
     minifyWhitespace: true,
     minifySyntax: true,
+    minifyIdentifiers: true,
     legalComments: "none",
     logLevel: "warning",
     loader: { ".sql": "text" },
@@ -73,7 +74,7 @@ async function bundle() {
       "import.meta.dirname": "__dirname",
       "import.meta.filename": "__filename",
     },
-    plugins: [nativeModule],
+    plugins: [nativeModule, lateModules],
   });
   const code = readFileSync(draft, "utf8");
   const odd = code.search(/[\u0080-\uffff]/);
@@ -92,6 +93,25 @@ const nativeModule = {
     esbuild.onLoad({ filter: /.*/, namespace: "native" }, () => ({
       contents: 'module.exports = (name) => require("better-sqlite3/build/Release/" + name);',
     }));
+  },
+};
+
+/** Modules of Node's own that take milliseconds to load and that most commands never use. */
+const LATE = ["child_process", "crypto", "http", "http2", "https", "net", "os", "tls", "zlib"];
+
+/** Has the bundle load these when something of theirs is first used, whatever the import statements say. */
+const lateModules = {
+  name: "late-modules",
+  setup(esbuild) {
+    esbuild.onResolve({ filter: new RegExp(`^node:(${LATE.join("|")})$`) }, ({ path }) => ({
+      path: path.slice("node:".length),
+      namespace: "late",
+    }));
+    esbuild.onLoad({ filter: /.*/, namespace: "late" }, async ({ path }) => {
+      const names = Object.keys(await import(`node:${path}`)).filter((name) => name !== "default");
+      const getters = names.map((name) => `get ${name}() { return require("${path}").${name}; }`);
+      return { contents: `module.exports = { ${getters.join(", ")} };` };
+    });
   },
 };
 

@@ -1,7 +1,9 @@
-// Run by the build with the path of an empty directory: plays common commands on the bundle and saves V8's code cache.
+// Run by the build with the path of an empty directory: plays common commands on the bundle, each verb's in a process of
+// its own, and saves V8's code cache for the verb.
 
+const { spawnSync } = require("node:child_process");
 const { Readable } = require("node:stream");
-const { load } = require("../../bin/launch.cjs");
+const { load, verbOf } = require("../../bin/launch.cjs");
 const tour = require("../../state/tour/tour.json");
 
 const home = process.argv[2];
@@ -13,11 +15,12 @@ const commands = [
   ...tour.steps.flatMap((step) => step.commands),
 ];
 
-/** A command that cannot run yet leaves its code uncompiled, nothing else. */
-async function warm() {
-  const bundle = load();
+/** Plays the commands of one verb and saves its cache. A command that cannot run yet leaves its code uncompiled, nothing else. */
+async function warm(verb) {
+  const bundle = load(verb);
   for (const command of commands) {
     const [program, ...argv] = command.split(" ");
+    if (verbOf(argv) !== verb) continue;
     try {
       await bundle.exports.main(argv, silentIo(), program);
     } catch {
@@ -40,7 +43,13 @@ function silentIo() {
   };
 }
 
-warm().then(
-  () => process.exit(0),
-  () => process.exit(1),
-);
+if (process.argv[3] === undefined) {
+  for (const verb of new Set(commands.map((command) => verbOf(command.split(" ").slice(1))))) {
+    spawnSync(process.execPath, [__filename, home, verb], { stdio: "ignore", timeout: 60_000 });
+  }
+} else {
+  warm(process.argv[3]).then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+}
