@@ -17,7 +17,7 @@ import type { WorkloadKind } from "./workloads.ts";
 export const CHANGE_CAUSE = "kubernetes.io/change-cause";
 
 /** The label by which replica sets of one deployment differ. */
-export const TEMPLATE_HASH = "pod-template-hash";
+const TEMPLATE_HASH = "pod-template-hash";
 
 /** One revision of a workload, by what stands for it. */
 export interface Revision {
