@@ -50,14 +50,18 @@ export function inProcessClient({ cluster, user, token, impersonate, userAgent, 
     return clock.now < deadline && (clock.mode === "running" || wallClock() < realDeadline);
   }
 
+  /** kubectl has discovery from a cache on disk, which does not ask who reads it. */
+  const isCachedDiscovery = (path: string, accept = "") =>
+    (path === "/api" || path === "/apis") && accept.includes("as=APIGroupDiscoveryList");
+
   function toApi({ method, path, query = {}, body, accept, contentType, duplicateFields }: RestRequest): ApiRequest {
     return {
       method,
       path,
       query: toSearchParams(query),
       user,
-      ...(token !== undefined && { token }),
-      ...(impersonate !== undefined && { impersonate }),
+      ...(token !== undefined && !isCachedDiscovery(path, accept) && { token }),
+      ...(impersonate !== undefined && !isCachedDiscovery(path, accept) && { impersonate }),
       userAgent,
       body: deepCopy(body),
       ...(accept !== undefined && { accept }),

@@ -33,7 +33,7 @@ async function print(template: string, object: object = POD, asJson = false, all
 describe("templates", () => {
   test.each([
     ['{.kind} {$.metadata.name} {@.apiVersion} text{"\\n"}', "Pod alpha v1 text\n"],
-    ["{.spec.hostNetwork},{.spec.ratio},{.spec.nothing},{1},{2.5},{true}", "false,1.5,<nil>,1,2.5,true"],
+    ["{.spec.hostNetwork},{.spec.ratio},{.spec.nothing},{1},{2.5},{true}", "false,1.5,null,1,2.5,true"],
     ["{.metadata.annotations}", '{"n":"a \\u003cb\\u003e"}'],
     ["{.spec.containers[*].name}", "web cache"],
     ["{.spec.containers[0:2].name} {.spec.containers[-1:].name} {.spec.containers[-1].name}", "web cache cache cache"],

@@ -52,8 +52,8 @@ function textOf(results: readonly unknown[]): string {
   return results.map(printValue).join(" ");
 }
 
-/** Maps and lists print as JSON on one line, scalars as Go prints them. */
+/** Maps, lists and null print as JSON on one line, scalars as Go prints them. */
 function printValue(value: unknown): string {
-  if (typeof value === "object" && value !== null) return encodeJson(value);
+  if (typeof value === "object") return encodeJson(value);
   return typeof value === "number" && !Number.isInteger(value) ? formatFloat(value) : formatV(value);
 }
