@@ -1,10 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { makeTemporary } from "../temp-path.ts";
 
 /** What an editor left in its file, and where that is. */
 export interface EditedFile {
@@ -19,7 +17,7 @@ export interface EditedFile {
  * @param suffix  `.yaml` or `.json`
  */
 export function editInTempFile(io: Io, prefix: string, suffix: string, text: string): EditedFile {
-  const path = writeTempFile(io, prefix, suffix, text);
+  const path = makeTemporary(io, prefix, suffix, (name) => writeFileSync(name, text, { flag: "wx", mode: 0o600 }));
   const { words, shell } = editorOf(io);
   const last = words.length - 1;
   const args = shell
@@ -48,17 +46,4 @@ function editorOf({ env }: Io): { words: string[]; shell: boolean } {
   if (!editor.includes(" ")) return { words: [editor], shell: false };
   if (!/["'\\]/.test(editor)) return { words: editor.split(" "), shell: false };
   return { words: [env.SHELL || "/bin/bash", "-c", editor], shell: true };
-}
-
-function writeTempFile({ env }: Io, prefix: string, suffix: string, text: string): string {
-  for (let tries = 0; ; tries++) {
-    const path = join(env.TMPDIR || tmpdir(), `${prefix}${randomInt(2 ** 32)}${suffix}`);
-    try {
-      writeFileSync(path, text, { flag: "wx", mode: 0o600 });
-      return path;
-    } catch (error) {
-      const taken = error instanceof Error && "code" in error && error.code === "EEXIST";
-      if (!taken || tries === 100) throw error;
-    }
-  }
 }

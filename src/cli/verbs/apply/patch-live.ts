@@ -8,7 +8,7 @@ import { inContext, UsageError } from "../../errors.ts";
 import type { Info } from "../../resources/info.ts";
 import { pathOf, send } from "../../resources/rest.ts";
 import { createObject, getObject, patchObject } from "../../resources/write.ts";
-import type { ApplyRun } from "./apply.ts";
+import type { ApplyRun } from "./apply-run.ts";
 import { describeInfo } from "./describe-info.ts";
 import { type ThreeWayRules, threeWayPatch } from "./three-way-patch.ts";
 

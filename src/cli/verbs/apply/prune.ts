@@ -1,7 +1,7 @@
 import { inContext, UsageError } from "../../errors.ts";
 import { outputPrinter } from "../../flags/output-flags.ts";
 import { pathOf, send } from "../../resources/rest.ts";
-import type { ApplyRun } from "./apply.ts";
+import type { ApplyRun } from "./apply-run.ts";
 import { eachCandidate, kindsToPrune, parseAllowlist, type PruneCandidate } from "./prune-candidates.ts";
 
 /** What `--prune` is going to do. */
@@ -16,6 +16,9 @@ export interface Pruner {
 export async function planPrune(run: ApplyRun): Promise<Pruner> {
   const { values, context } = run;
   if (values.applyset !== "") {
+    // Upstream has the flag only where this variable turns it on.
+    if (context.io.env.KUBECTL_APPLYSET !== "true")
+      throw new UsageError("unknown flag: --applyset", `See '${context.program} apply --help' for usage.`);
     throw new UsageError("--applyset is not supported by kubesim: use --prune with -l and --prune-allowlist instead");
   }
   const chosen = await parseAllowlist(context, values["prune-allowlist"]);

@@ -6,7 +6,7 @@ import { isStatus, StatusError } from "../../../machinery/status.ts";
 import { UsageError } from "../../errors.ts";
 import { apiVersionOf } from "../../resources/mapper.ts";
 import { getObject, patchObject } from "../../resources/write.ts";
-import { type Applied, type ApplyRun, markVisited, warnIfDeleting } from "./apply.ts";
+import { type Applied, type ApplyRun, markVisited, warnIfDeleting } from "./apply-run.ts";
 
 const ANNOTATION_PATH = ["f:metadata", "f:annotations", `f:${LAST_APPLIED}`];
 

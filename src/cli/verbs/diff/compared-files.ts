@@ -1,10 +1,9 @@
-import { randomInt } from "node:crypto";
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { ExitError, UsageError } from "../../errors.ts";
 import type { Io } from "../../io.ts";
+import { makeTemporary } from "../../temp-path.ts";
 
 /** Two folders with files that a program compares. */
 export interface ComparedFiles {
@@ -31,17 +30,8 @@ export function openComparedFiles(io: Io): ComparedFiles {
   };
 }
 
-function makeFolder({ env }: Io, prefix: string): string {
-  for (let tries = 0; ; tries++) {
-    const path = join(env.TMPDIR || tmpdir(), `${prefix}-${randomInt(2 ** 32)}`);
-    try {
-      mkdirSync(path, { mode: 0o700 });
-      return path;
-    } catch (error) {
-      const taken = error instanceof Error && "code" in error && error.code === "EEXIST";
-      if (!taken || tries === 100) throw error;
-    }
-  }
+function makeFolder(io: Io, prefix: string): string {
+  return makeTemporary(io, `${prefix}-`, "", (path) => mkdirSync(path, { mode: 0o700 }));
 }
 
 /** Runs `diff -u -N`, or KUBECTL_EXTERNAL_DIFF with those of its words that can do no harm. */

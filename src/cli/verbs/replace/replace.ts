@@ -5,7 +5,7 @@ import { bool, type FlagValues, string } from "../../flags/flag.ts";
 import { outputFlags, outputPrinter } from "../../flags/output-flags.ts";
 import { sourceFlags, sourcesOf } from "../../flags/source-flags.ts";
 import { validateFlags, validationOf } from "../../flags/validate-flags.ts";
-import { type DryRun } from "../../printers/name.ts";
+import type { DryRun } from "../../printers/name.ts";
 import { hasSources } from "../../resources/manifests.ts";
 import { visitResources } from "../../resources/visit.ts";
 import { replaceObject, type WriteOptions } from "../../resources/write.ts";
