@@ -4,6 +4,8 @@ import { badRequest, StatusError, unsupportedMediaType } from "../machinery/stat
 import { DocumentError, readDocuments } from "../machinery/yaml/documents.ts";
 import { scanJson } from "../machinery/yaml/json-scanner.ts";
 import { MAX_DEPTH } from "../machinery/yaml/yaml-scanner.ts";
+import { decodeProtobuf } from "./protobuf/decode.ts";
+import { ProtobufError } from "./protobuf/wire.ts";
 
 /** Most bytes of a body (apiserver `MaxRequestBodyBytes`). */
 export const MAX_BODY = 3 * 1024 * 1024;
@@ -54,6 +56,8 @@ export function decodeBody(bytes: Buffer, contentType: string | undefined, metho
       return readJson(bytes);
     case YAML_TYPE:
       return readYaml(bytes);
+    case PROTOBUF_TYPE:
+      return readProtobuf(bytes);
     default:
       throw unsupportedMediaType([JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE]);
   }
@@ -83,6 +87,15 @@ function readYaml(bytes: Buffer): JsonValue {
     return first.done ? null : first.value;
   } catch (error) {
     if (error instanceof DocumentError) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+function readProtobuf(bytes: Buffer): JsonValue {
+  try {
+    return decodeProtobuf(bytes);
+  } catch (error) {
+    if (error instanceof ProtobufError) throw badRequest(error.message);
     throw error;
   }
 }
