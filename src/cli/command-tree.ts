@@ -27,6 +27,24 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       },
     },
   },
+  auth: {
+    summary: "Inspect authorization",
+    usage: "auth",
+    subcommands: {
+      "can-i": {
+        summary: "Check whether an action is allowed",
+        load: async () => (await import("./verbs/auth/can-i.ts")).canI,
+      },
+      reconcile: {
+        summary: "Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects",
+        load: async () => (await import("./verbs/auth/reconcile.ts")).reconcile,
+      },
+      whoami: {
+        summary: "Experimental: Check self subject attributes",
+        load: async () => (await import("./verbs/auth/whoami.ts")).whoami,
+      },
+    },
+  },
   autoscale: {
     summary: "Auto-scale a deployment, replica set, stateful set, or replication controller",
     load: async () => (await import("./verbs/autoscale/autoscale.ts")).autoscale,
