@@ -6,6 +6,7 @@ import { endpointSliceMirroring } from "./endpointslice/endpointslice-mirroring.
 import { endpointSliceController } from "./endpointslice/endpointslice.ts";
 import { eventTtl } from "./event-ttl/event-ttl.ts";
 import { garbageCollector } from "./garbagecollector/garbagecollector.ts";
+import { kubernetesService } from "./kubernetesservice/kubernetesservice.ts";
 import { namespaceController } from "./namespace/namespace.ts";
 import { nodeLifecycle } from "./nodelifecycle/nodelifecycle.ts";
 import { taintEviction } from "./nodelifecycle/taint-eviction.ts";
@@ -25,6 +26,7 @@ export const CONTROLLERS: readonly Actor[] = [
   endpointSliceMirroring,
   eventTtl,
   garbageCollector,
+  kubernetesService,
   namespaceController,
   nodeLifecycle,
   podGc,
