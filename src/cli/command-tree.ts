@@ -1,4 +1,5 @@
 import type { CommandEntry, VerbGroup } from "./verb.ts";
+import { CONFIG } from "./verbs/config/subcommands.ts";
 import { CREATE } from "./verbs/create/subcommands.ts";
 import { ROLLOUT } from "./verbs/rollout/subcommands.ts";
 
@@ -7,6 +8,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   annotate: {
     summary: "Update the annotations on a resource",
     load: async () => (await import("./verbs/annotate/annotate.ts")).annotate,
+  },
+  "api-resources": {
+    summary: "Print the supported API resources on the server",
+    load: async () => (await import("./verbs/api-resources/api-resources.ts")).apiResources,
+  },
+  "api-versions": {
+    summary: "Print the supported API versions on the server",
+    load: async () => (await import("./verbs/api-versions/api-versions.ts")).apiVersions,
   },
   apply: {
     summary: "Apply a configuration to a resource by file name or stdin",
@@ -26,6 +35,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
         load: async () => (await import("./verbs/apply/view-last-applied.ts")).viewLastApplied,
       },
     },
+  },
+  attach: {
+    summary: "Attach to a running container",
+    load: async () => (await import("./verbs/later/later.ts")).attach,
   },
   auth: {
     summary: "Inspect authorization",
@@ -49,15 +62,43 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Auto-scale a deployment, replica set, stateful set, or replication controller",
     load: async () => (await import("./verbs/autoscale/autoscale.ts")).autoscale,
   },
+  certificate: {
+    summary: "Modify certificate resources",
+    load: async () => (await import("./verbs/later/later.ts")).certificate,
+  },
+  "cluster-info": {
+    summary: "Display cluster information",
+    usage: "cluster-info",
+    load: async () => (await import("./verbs/cluster-info/cluster-info.ts")).clusterInfo,
+    subcommands: {
+      dump: {
+        summary: "Dump relevant information for debugging and diagnosis",
+        load: async () => (await import("./verbs/cluster-info/dump.ts")).dump,
+      },
+    },
+  },
+  completion: {
+    summary: "Output shell completion code for the specified shell (bash)",
+    load: async () => (await import("./verbs/completion/completion.ts")).completion,
+  },
+  config: { summary: "Modify kubeconfig files", usage: "config SUBCOMMAND", subcommands: CONFIG },
   cordon: {
     summary: "Mark node as unschedulable",
     load: async () => (await import("./verbs/drain/cordon.ts")).cordon,
+  },
+  cp: {
+    summary: "Copy files and directories to and from containers",
+    load: async () => (await import("./verbs/later/later.ts")).cp,
   },
   create: {
     summary: "Create a resource from a file or from stdin",
     usage: "create -f FILENAME",
     load: async () => (await import("./verbs/create/create.ts")).create,
     subcommands: CREATE,
+  },
+  debug: {
+    summary: "Create debugging sessions for troubleshooting workloads and nodes",
+    load: async () => (await import("./verbs/later/later.ts")).debug,
   },
   delete: {
     summary: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
@@ -79,11 +120,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Edit a resource on the server",
     load: async () => (await import("./verbs/edit/edit.ts")).edit,
   },
+  events: { summary: "List events", load: async () => (await import("./verbs/events/events.ts")).events },
+  exec: {
+    summary: "Execute a command in a container",
+    load: async () => (await import("./verbs/later/later.ts")).exec,
+  },
+  explain: {
+    summary: "Get documentation for a resource",
+    load: async () => (await import("./verbs/explain/explain.ts")).explain,
+  },
   expose: {
     summary: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
     load: async () => (await import("./verbs/expose/expose.ts")).expose,
   },
   get: { summary: "Display one or many resources", load: async () => (await import("./verbs/get/get.ts")).get },
+  help: { summary: "Help about any command", load: async () => (await import("./verbs/help/help.ts")).help },
   kustomize: {
     summary: "Build a kustomization target from a directory or URL",
     load: async () => (await import("./verbs/kustomize/kustomize.ts")).kustomize,
@@ -92,9 +143,25 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Update the labels on a resource",
     load: async () => (await import("./verbs/label/label.ts")).label,
   },
+  logs: {
+    summary: "Print the logs for a container in a pod",
+    load: async () => (await import("./verbs/later/later.ts")).logs,
+  },
+  options: {
+    summary: "Print the list of flags inherited by all commands",
+    load: async () => (await import("./verbs/options/options.ts")).options,
+  },
   patch: {
     summary: "Update fields of a resource",
     load: async () => (await import("./verbs/patch/patch.ts")).patch,
+  },
+  "port-forward": {
+    summary: "Forward one or more local ports to a pod",
+    load: async () => (await import("./verbs/later/later.ts")).portForward,
+  },
+  proxy: {
+    summary: "Run a proxy to the Kubernetes API server",
+    load: async () => (await import("./verbs/later/later.ts")).proxy,
   },
   replace: {
     summary: "Replace a resource by file name or stdin",
@@ -141,9 +208,17 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Update the taints on one or more nodes",
     load: async () => (await import("./verbs/taint/taint.ts")).taint,
   },
+  top: {
+    summary: "Display resource (CPU/memory) usage",
+    load: async () => (await import("./verbs/later/later.ts")).top,
+  },
   uncordon: {
     summary: "Mark node as schedulable",
     load: async () => (await import("./verbs/drain/cordon.ts")).uncordon,
+  },
+  version: {
+    summary: "Print the client and server version information",
+    load: async () => (await import("./verbs/version/version.ts")).version,
   },
   wait: {
     summary: "Wait for a specific condition on one or many resources",

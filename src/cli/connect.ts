@@ -5,7 +5,7 @@ import { openCluster } from "../cluster/cluster.ts";
 import { createCluster, currentCluster, databasePath, defaultSpec, hasCluster, homeOf } from "../cluster/home.ts";
 import type { UserInfo } from "../kinds/kind.ts";
 import { getOwn, setOwn } from "../machinery/json.ts";
-import { UsageError } from "./errors.ts";
+import { PlainError, UsageError } from "./errors.ts";
 import type { FlagValues } from "./flags/flag.ts";
 import type { GlobalFlags } from "./flags/global-flags.ts";
 import type { Io } from "./io.ts";
@@ -21,15 +21,15 @@ export function chosenContext(
 ): { name: string; entry: ContextEntry } {
   const name = global.context || config.currentContext;
   const entry = config.contexts.get(name);
-  if (entry === undefined && global.context !== "") throw new UsageError(`context "${global.context}" does not exist`);
-  if (entry === undefined && name !== "") throw new UsageError(`context was not found for specified context: ${name}`);
+  if (entry === undefined && name !== "")
+    throw new PlainError(`Error in configuration: context was not found for specified context: ${name}`);
   const chosen = {
     ...entry,
     ...(global.cluster && { cluster: global.cluster }),
     ...(global.user && { user: global.user }),
   };
   if (global.cluster && !config.clusters.has(global.cluster))
-    throw new UsageError(`cluster "${global.cluster}" does not exist`);
+    throw new UsageError(`no server found for cluster "${global.cluster}"`);
   if (global.user && !config.users.has(global.user)) throw new UsageError(`auth info "${global.user}" does not exist`);
   return { name, entry: chosen };
 }

@@ -22,6 +22,9 @@ export class UsageError extends Error {
   }
 }
 
+/** An error whose words stand alone, without `error: ` before them: what a mapper or a kubeconfig lacks. */
+export class PlainError extends UsageError {}
+
 /** Several things went wrong one after the other; each is reported. */
 export class AggregateFailure extends Error {
   override readonly name = "AggregateFailure";

@@ -32,7 +32,7 @@ export function findCommand(
     const name = at === undefined ? undefined : words[at];
     const found = name === undefined ? undefined : lookUp(level, name);
     if (name === undefined || at === undefined || found === undefined) {
-      if (entry === undefined && name !== undefined) throw unknownCommand(name, program);
+      if (entry === undefined && name !== undefined) throw unknownCommand(name, program, commands);
       return { path, entry, verb: entry?.load, args: words };
     }
     words.splice(at, 1);
@@ -73,6 +73,47 @@ function takesNextWord(word: string): boolean {
   return word.length === 2 && flags.some(([, { short, bare }]) => short === word[1] && bare === undefined);
 }
 
-function unknownCommand(name: string, program: string): UsageError {
-  return new UsageError(`unknown command "${name}" for "${program}"`);
+/** Names that other programs have for commands of kubectl. */
+const SIMILAR: Readonly<Record<string, string>> = {
+  inspect: "describe",
+  list: "get",
+  ls: "get",
+  remove: "delete",
+  rm: "delete",
+  stats: "top",
+};
+/** From how many changed letters on a word is no slip of the pen. */
+const MAX_SLIPS = 2;
+
+/** The error about a command that is not there, with those that may be meant (cobra `SuggestionsFor`). */
+function unknownCommand(word: string, program: string, commands: Readonly<Record<string, CommandEntry>>): UsageError {
+  const lower = word.toLowerCase();
+  const meant = Object.keys(commands)
+    .sort()
+    .filter(
+      (name) =>
+        name.startsWith(lower) ||
+        (Object.hasOwn(SIMILAR, lower) && SIMILAR[lower] === name) ||
+        slips(lower, name) <= MAX_SLIPS,
+    );
+  const hint = meant.map((name) => `\t${name}\n`).join("");
+  return new UsageError(
+    `unknown command "${word}" for "${program}"`,
+    hint === "" ? undefined : `\nDid you mean this?\n${hint}`,
+  );
+}
+
+/** How many letters are to be put in, left out or changed to make one word of the other (Levenshtein). */
+function slips(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > MAX_SLIPS) return MAX_SLIPS + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
 }

@@ -1,6 +1,6 @@
 import { isGroup } from "./command-tree.ts";
 import { UsageError } from "./errors.ts";
-import type { Flag } from "./flags/flag.ts";
+import type { Flag, Flags } from "./flags/flag.ts";
 import type { FoundCommand } from "./find-command.ts";
 import type { Io } from "./io.ts";
 import { COMMANDS } from "./command-tree.ts";
@@ -11,11 +11,8 @@ export function printVerbHelp(verb: Verb, command: string, io: Io): number {
   const program = command.split(" ")[0] ?? "";
   const parts = [verb.description ?? `${verb.summary}.`];
   if (verb.examples !== undefined) parts.push(`Examples:\n${indent(verb.examples)}`);
-  const options = Object.entries(verb.flags)
-    .filter(([, { hidden }]) => !hidden)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, flag]) => describeFlag(name, flag));
-  if (options.length > 0) parts.push(`Options:\n${options.join("\n\n")}`);
+  const options = describeFlags(verb.flags);
+  if (options !== "") parts.push(`Options:\n${options}`);
   parts.push(`Usage:\n  ${program} ${verb.usage}`);
   parts.push(`Use "${program} options" for a list of global command-line options (applies to all commands).`);
   io.stdout.write(`${parts.join("\n\n")}\n`);
@@ -47,6 +44,15 @@ function listCommands(entries: Readonly<Record<string, CommandEntry>>): string {
   const names = Object.keys(entries).sort();
   const width = Math.max(...names.map((name) => name.length)) + 1;
   return names.map((name) => `  ${name.padEnd(width)} ${entries[name]?.summary ?? ""}`).join("\n");
+}
+
+/** Flags with their defaults and meaning, by name. */
+export function describeFlags(flags: Flags): string {
+  return Object.entries(flags)
+    .filter(([, { hidden }]) => !hidden)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, flag]) => describeFlag(name, flag))
+    .join("\n\n");
 }
 
 function describeFlag(name: string, { short, type, value, help }: Flag): string {

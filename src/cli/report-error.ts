@@ -1,7 +1,7 @@
 import { ConnectionError } from "../client/rest-client.ts";
 import { quote } from "../machinery/go-format.ts";
 import { StatusError } from "../machinery/status.ts";
-import { AggregateFailure, ExitError, UsageError } from "./errors.ts";
+import { AggregateFailure, ExitError, PlainError, UsageError } from "./errors.ts";
 import type { Output } from "./io.ts";
 import { FatalLogError } from "./printers/print-error.ts";
 
@@ -41,7 +41,7 @@ function listedMessage(error: unknown): string {
 }
 
 function isServerWord(error: unknown): boolean {
-  return error instanceof StatusError || error instanceof ConnectionError;
+  return error instanceof StatusError || error instanceof ConnectionError || error instanceof PlainError;
 }
 
 /** `[a, b]`: a list of errors inside another (apimachinery `util/errors` aggregate). */

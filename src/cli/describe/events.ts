@@ -49,7 +49,7 @@ export function eventLines(out: DescribeText, events: readonly CoreEvent[], now:
   for (const event of byLastTime(events)) {
     const { type, reason, source, reportingComponent, involvedObject, message = "" } = event;
     const place = involvedObject.fieldPath ? `${involvedObject.fieldPath}: ` : "";
-    out.row([type, reason, interval(event, now), source?.component || reportingComponent, place + message.trim()], 1);
+    out.row([type, reason, eventAge(event, now), source?.component || reportingComponent, place + message.trim()], 1);
   }
 }
 
@@ -63,7 +63,10 @@ function byLastTime(events: readonly CoreEvent[]): CoreEvent[] {
 }
 
 /** `5s`, or `5s (x3 over 20s)` for one that came again. */
-function interval({ eventTime, firstTimestamp, lastTimestamp, series, count = 0 }: CoreEvent, now: number): string {
+export function eventAge(
+  { eventTime, firstTimestamp, lastTimestamp, series, count = 0 }: CoreEvent,
+  now: number,
+): string {
   const first = ageText(eventTime || firstTimestamp, now);
   if (series) return `${ageText(series.lastObservedTime, now)} (x${series.count ?? 0} over ${first})`;
   return count > 1 ? `${ageText(lastTimestamp, now)} (x${count} over ${first})` : first;

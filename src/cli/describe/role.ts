@@ -20,11 +20,16 @@ export function describeRole({ metadata, rules }: Role, out: DescribeText): void
   out.line("PolicyRule:");
   out.row(["Resources", "Non-Resource URLs", "Resource Names", "Verbs"], 1);
   out.row(["---------", "-----------------", "--------------", "-----"], 1);
-  for (const rule of singleRules(rules ?? [])) {
+  for (const row of ruleRows(rules ?? [])) out.row(row, 1);
+}
+
+/** Rules as rows of resource, URLs, resource names and verbs; also what `auth can-i --list` shows. */
+export function ruleRows(rules: readonly PolicyRule[]): string[][] {
+  return singleRules(rules).map((rule) => {
     const urls = rule.url === undefined ? [] : [rule.url];
     const names = rule.resourceName === undefined ? [] : [rule.resourceName];
-    out.row([resourceText(rule), listText(urls), listText(names), listText(rule.verbs)], 1);
-  }
+    return [resourceText(rule), listText(urls), listText(names), listText(rule.verbs)];
+  });
 }
 
 /** Rules taken apart, those that differ only in verbs put together, and sorted (kubectl `util/rbac`). */

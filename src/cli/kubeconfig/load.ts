@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { configPath, homeOf } from "../../cluster/home.ts";
-import { isObject } from "../../machinery/json.ts";
+import { isObject, type JsonObject } from "../../machinery/json.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import {
@@ -33,14 +33,13 @@ export async function loadKubeconfig(io: Io, flag: string): Promise<Kubeconfig> 
   const home = configPath(homeOf(io.env));
   if (files.length === 1 && files[0] === home && !existsSync(home)) return HOME_KUBECONFIG;
   const configs: Kubeconfig[] = [];
-  for (const file of files) if (existsSync(file)) configs.push(await readKubeconfig(file));
+  for (const file of files) if (existsSync(file)) configs.push(await readKubeconfig(file, flag || file));
   return merge(configs);
 }
 
 /** One kubeconfig file. Throws UsageError where it cannot be read. */
-export async function readKubeconfig(file: string): Promise<Kubeconfig> {
-  const text = readFileSync(file, "utf8");
-  const value = await parseText(text, file);
+export async function readKubeconfig(file: string, shown: string = file): Promise<Kubeconfig> {
+  const value = await readKubeconfigFile(file, shown);
   return {
     currentContext: typeof value["current-context"] === "string" ? value["current-context"] : "",
     clusters: named<ClusterEntry>(value.clusters, "cluster"),
@@ -49,7 +48,12 @@ export async function readKubeconfig(file: string): Promise<Kubeconfig> {
   };
 }
 
-async function parseText(text: string, file: string): Promise<{ [key: string]: unknown }> {
+/**
+ * What is in a kubeconfig file. Throws UsageError where it cannot be read.
+ * @param shown  the file's name in messages, as the user gave it
+ */
+export async function readKubeconfigFile(file: string, shown: string): Promise<JsonObject> {
+  const text = readFileSync(file, "utf8");
   if (text.trim() === "") return {};
   const { readDocuments } = await import("../../machinery/yaml/documents.ts");
   try {
@@ -57,10 +61,10 @@ async function parseText(text: string, file: string): Promise<{ [key: string]: u
     if (isObject(value)) return value;
   } catch (error) {
     throw new UsageError(
-      `error loading config file "${file}": ${error instanceof Error ? error.message : String(error)}`,
+      `error loading config file "${shown}": ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  throw new UsageError(`error loading config file "${file}": it is no kubeconfig`);
+  throw new UsageError(`error loading config file "${shown}": it is no kubeconfig`);
 }
 
 function named<T>(list: unknown, member: string): Map<string, T> {
