@@ -43,7 +43,20 @@ export async function connect(
 ): Promise<RestClient> {
   const { entry } = chosenContext(config, global);
   const cluster = simulatedCluster(config.clusters.get(entry.cluster ?? ""));
-  if (cluster === undefined || global.server !== "") throw refuseRemote(io, config, entry, global);
+  if (cluster === undefined || global.server !== "") {
+    const remote = config.clusters.get(entry.cluster ?? "") ?? {};
+    expectRemoteAllowed(io, global.server || remote.server || "");
+    const account = config.users.get(entry.user ?? "") ?? {};
+    const { connectRemote } = await import("./connect-remote.ts");
+    return connectRemote({
+      io,
+      global,
+      cluster: remote,
+      user: account,
+      impersonate: impersonation(global, account),
+      userAgent,
+    });
+  }
   const home = homeOf(io.env);
   const name = cluster || currentCluster(home);
   if (!hasCluster(home, name)) {
@@ -95,15 +108,12 @@ function impersonation(global: FlagValues<GlobalFlags>, user: UserEntry): Impers
   return undefined;
 }
 
-/** kubesim never touches a real cluster by accident. */
-function refuseRemote(io: Io, config: Kubeconfig, entry: ContextEntry, global: FlagValues<GlobalFlags>): UsageError {
-  const server = global.server || config.clusters.get(entry.cluster ?? "")?.server || "";
+/** kubesim never touches a real cluster by accident. Throws UsageError. */
+function expectRemoteAllowed(io: Io, server: string): void {
   if (server === "")
-    return new UsageError("the kubeconfig has no cluster to talk to: kubesim never uses ~/.kube/config by itself");
-  if (io.env.KUBESIM_ALLOW_REMOTE !== "1") {
-    return new UsageError(
-      `${server} is not a simulated cluster; kubesim refuses to touch it (KUBESIM_ALLOW_REMOTE=1 allows it)`,
-    );
-  }
-  return new UsageError(`kubesim cannot talk to ${server}: clusters over HTTPS are not supported yet`);
+    throw new UsageError("the kubeconfig has no cluster to talk to: kubesim never uses ~/.kube/config by itself");
+  if (io.env.KUBESIM_ALLOW_REMOTE === "1") return;
+  throw new UsageError(
+    `${server} is not a simulated cluster; kubesim refuses to touch it (KUBESIM_ALLOW_REMOTE=1 allows it)`,
+  );
 }
