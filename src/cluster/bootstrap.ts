@@ -5,10 +5,11 @@ import { createObject } from "../api/registry/create.ts";
 import { updateObject } from "../api/registry/update.ts";
 import { scopeFor } from "../api/scope.ts";
 import type { UserInfo } from "../kinds/kind.ts";
-import type { KubeObject } from "../machinery/object.ts";
+import type { KubeObject, ManagedFieldsEntry } from "../machinery/object.ts";
+import { formatTime } from "../machinery/time.ts";
 import type { Cluster } from "./cluster.ts";
 import { packageRoot } from "./package-root.ts";
-import { type RbacPolicy, rbacObjects } from "./rbac-policy.ts";
+import { type RbacPolicy, rbacManagedFields, rbacObjects } from "./rbac-policy.ts";
 
 /** What a new cluster is to be. */
 export interface ClusterSpec {
@@ -40,19 +41,28 @@ export function bootstrap(cluster: Cluster, spec: ClusterSpec, rootCertificate?:
   clock.start(spec.start - BRING_UP);
   simulation.write(() => {
     for (const object of startObjects(spec)) createFrom(cluster, object);
-    for (const object of startRoles()) createFrom(cluster, object);
-    if (rootCertificate !== undefined) createFrom(cluster, rootConfigMap(rootCertificate), "kube-controller-manager");
+    const time = formatTime(clock.now);
+    for (const object of startRoles()) createFrom(cluster, object, { managed: rbacManagedFields(object, time) });
+    if (rootCertificate !== undefined) {
+      createFrom(cluster, rootConfigMap(rootCertificate), { fieldManager: "kube-controller-manager" });
+    }
   });
   simulation.tick(spec.start);
   simulation.write(() => clock.start(spec.start));
 }
 
+/** Who writes an object, and its managedFields where they are known already. */
+interface Authorship {
+  fieldManager?: string;
+  managed?: ManagedFieldsEntry[];
+}
+
 /** Creates an object with the status it comes with. */
-function createFrom({ core }: Cluster, object: KubeObject, fieldManager = "kube-apiserver"): void {
+function createFrom({ core }: Cluster, object: KubeObject, { fieldManager = "kube-apiserver", managed }: Authorship = {}): void {
   const kind = core.kinds.byKind(object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "", object.kind);
   if (kind === undefined) throw new Error(`the bootstrap has a ${object.apiVersion} ${object.kind}, which is not served`);
   const scope = scopeFor(core, kind, { namespace: object.metadata.namespace ?? "", user: BOOTSTRAP_USER, fieldManager });
-  const stored = createObject(scope, object);
+  const stored = createObject(scope, object, managed);
   if (kind.status && object.status !== undefined) {
     updateObject(scope, stored, { ...stored.object, status: object.status }, { subresource: "status", trusted: true });
   }

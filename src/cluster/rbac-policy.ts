@@ -1,5 +1,6 @@
 import type { PolicyRule, RbacSubject } from "../generated/types.ts";
-import type { KubeObject } from "../machinery/object.ts";
+import type { JsonObject } from "../machinery/json.ts";
+import type { KubeObject, ManagedFieldsEntry } from "../machinery/object.ts";
 
 /**
  * The roles that every cluster has from the start, in short form (`state/rbac/policy.json`).
@@ -60,6 +61,25 @@ export function rbacObjects(policy: RbacPolicy): KubeObject[] {
     for (const [name, lines] of Object.entries(bindings)) objects.push(binding("Role", name, lines, namespace));
   }
   return objects;
+}
+
+/**
+ * metadata.managedFields of an object of `rbacObjects`. What the API would find out is plain here, and finding it out for
+ * all of them would take longer than the rest of their creation.
+ */
+export function rbacManagedFields({ metadata, apiVersion, ...rest }: KubeObject, time: string): ManagedFieldsEntry[] {
+  const fieldsV1: JsonObject = {};
+  if (rest.aggregationRule !== undefined) fieldsV1["f:aggregationRule"] = { ".": {}, "f:clusterRoleSelectors": {} };
+  fieldsV1["f:metadata"] = {
+    "f:annotations": { ".": {}, ...fieldsOf(metadata.annotations) },
+    "f:labels": { ".": {}, ...fieldsOf(metadata.labels) },
+  };
+  for (const name of ["roleRef", "rules", "subjects"]) if (rest[name]) fieldsV1[`f:${name}`] = {};
+  return [{ manager: "kube-apiserver", operation: "Update", apiVersion, time, fieldsType: "FieldsV1", fieldsV1 }];
+}
+
+function fieldsOf(map: object = {}): JsonObject {
+  return Object.fromEntries(Object.keys(map).map((key) => [`f:${key}`, {}]));
 }
 
 function head(kind: string, name: string, labels: Record<string, string> = {}, namespace = ""): KubeObject {
