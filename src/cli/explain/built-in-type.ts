@@ -72,6 +72,10 @@ function fieldsOf(fields: ReadonlyMap<string, Field>): ReadonlyMap<string, Expla
         get description() {
           return field.description ?? "";
         },
+        // The generated schemas have no texts of fields that are references; the type's is better than none.
+        get otherwise() {
+          return builtInType(field.schema, name).descriptions[0] ?? "";
+        },
         get type() {
           return builtInType(field.schema, name);
         },

@@ -53,14 +53,14 @@ function fieldList(type: ExplainedType, level: number, depth: Depth, seen: Reado
 
 function fieldLines(
   name: string,
-  { required, description, type }: ExplainedField,
+  { required, description, otherwise, type }: ExplainedField,
   level: number,
   short: boolean,
 ): string {
   const margin = level * 2;
   const head = `${" ".repeat(margin)}${name}\t<${type.text}>${required ? " -required-" : ""}${shortValues(type, margin)}\n`;
   if (short) return head;
-  return `${head}${indent(wrapText(description || "<no description>", 78 - margin), margin + 2)}\n\n`;
+  return `${head}${indent(wrapText(description || otherwise || "<no description>", 78 - margin), margin + 2)}\n\n`;
 }
 
 function shortValues({ values = [] }: ExplainedType, margin: number): string {

@@ -17,6 +17,8 @@ export interface ExplainedField {
   readonly required: boolean;
   /** "" where there is none */
   readonly description: string;
+  /** what a list of fields says of it, where the field itself has no description */
+  readonly otherwise?: string;
   readonly type: ExplainedType;
 }
 

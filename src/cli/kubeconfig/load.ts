@@ -60,8 +60,10 @@ export async function readKubeconfigFile(file: string, shown: string): Promise<J
     const [value = {}] = [...readDocuments(text)];
     if (isObject(value)) return value;
   } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // The loader of kubeconfigs decodes YAML as it is.
     throw new UsageError(
-      `error loading config file "${shown}": ${error instanceof Error ? error.message : String(error)}`,
+      `error loading config file "${shown}": ${message.replace(/^error converting YAML to JSON: /, "")}`,
     );
   }
   throw new UsageError(`error loading config file "${shown}": it is no kubeconfig`);

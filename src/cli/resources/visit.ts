@@ -5,6 +5,7 @@ import type { KubeList, KubeObject } from "../../machinery/object.ts";
 import { AggregateFailure, UsageError } from "../errors.ts";
 import type { VerbContext } from "../verb.ts";
 import type { Info } from "./info.ts";
+import { listError } from "./list-error.ts";
 import { hasSources, isSingleSource, type ManifestSources, readManifests } from "./manifests.ts";
 import type { ResourceMapper, ResourceMapping } from "./mapper.ts";
 import { metadataFault } from "./metadata-fault.ts";
@@ -236,7 +237,7 @@ async function* listed(
         }),
       );
       if (page instanceof Failure) {
-        yield page;
+        yield new Failure(listError(page.error, mapping, query.selector ?? "", query.fieldSelector ?? ""));
         break;
       }
       if (page.kind === "Table")
