@@ -1,4 +1,4 @@
-import type { CommandEntry, VerbGroup } from "./verb.ts";
+import type { CommandEntry } from "./verb.ts";
 import { CONFIG } from "./verbs/config/subcommands.ts";
 import { CREATE } from "./verbs/create/subcommands.ts";
 import { ROLLOUT } from "./verbs/rollout/subcommands.ts";
@@ -79,7 +79,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   completion: {
     summary: "Output shell completion code for the specified shell (bash)",
-    load: async () => (await import("./verbs/completion/completion.ts")).completion,
+    load: async () => (await import("./verbs/completion/completion.ts")).completionOf(COMMANDS),
   },
   config: { summary: "Modify kubeconfig files", usage: "config SUBCOMMAND", subcommands: CONFIG },
   cordon: {
@@ -134,7 +134,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./verbs/expose/expose.ts")).expose,
   },
   get: { summary: "Display one or many resources", load: async () => (await import("./verbs/get/get.ts")).get },
-  help: { summary: "Help about any command", load: async () => (await import("./verbs/help/help.ts")).help },
+  help: {
+    summary: "Help about any command",
+    load: async () => (await import("./verbs/help/help.ts")).helpFor(COMMANDS),
+  },
   kustomize: {
     summary: "Build a kustomization target from a directory or URL",
     load: async () => (await import("./verbs/kustomize/kustomize.ts")).kustomize,
@@ -225,8 +228,3 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./verbs/wait/wait.ts")).wait,
   },
 };
-
-/** Whether an entry has subcommands. */
-export function isGroup(entry: CommandEntry): entry is VerbGroup {
-  return "subcommands" in entry;
-}

@@ -1,7 +1,6 @@
-import { isGroup } from "./command-tree.ts";
 import { UsageError } from "./errors.ts";
 import { GLOBAL_FLAGS } from "./flags/global-flags.ts";
-import type { CommandEntry, Verb } from "./verb.ts";
+import { type CommandEntry, isGroup, type Verb } from "./verb.ts";
 
 /** The command that a command line is about. */
 export interface FoundCommand {

@@ -1,10 +1,8 @@
-import { isGroup } from "./command-tree.ts";
 import { UsageError } from "./errors.ts";
 import type { Flag, Flags } from "./flags/flag.ts";
 import type { FoundCommand } from "./find-command.ts";
 import type { Io } from "./io.ts";
-import { COMMANDS } from "./command-tree.ts";
-import type { CommandEntry, Verb } from "./verb.ts";
+import { type CommandEntry, isGroup, type Verb } from "./verb.ts";
 
 /** Prints what a verb does and takes. @returns the exit code */
 export function printVerbHelp(verb: Verb, command: string, io: Io): number {
@@ -21,9 +19,16 @@ export function printVerbHelp(verb: Verb, command: string, io: Io): number {
 
 /**
  * Prints the commands of a group, or of the program. A group that is called without a command is a mistake: its help goes
- * to stderr (kubectl `cmd/util.DefaultSubCommandRun`). @returns the exit code
+ * to stderr (kubectl `cmd/util.DefaultSubCommandRun`).
+ * @param commands  those of the program
+ * @returns the exit code
  */
-export function printGroupHelp(found: FoundCommand, io: Io, program: string): number {
+export function printGroupHelp(
+  found: FoundCommand,
+  commands: Readonly<Record<string, CommandEntry>>,
+  io: Io,
+  program: string,
+): number {
   const stray = found.args.filter((word) => !word.startsWith("-"));
   const command = [program, ...found.path].join(" ");
   const flag = found.args.find((word) => word.startsWith("-") && word !== "-h" && word !== "--help");
@@ -31,7 +36,7 @@ export function printGroupHelp(found: FoundCommand, io: Io, program: string): nu
     throw new UsageError(`unknown flag: ${flag.split("=")[0]}`, `See '${command} --help' for usage.`);
   if (stray.length > 0 && found.entry !== undefined)
     throw new UsageError(`unknown command "${stray.join(" ")}"`, `See '${command} -h' for help and examples`);
-  const entries = found.entry !== undefined && isGroup(found.entry) ? found.entry.subcommands : COMMANDS;
+  const entries = found.entry !== undefined && isGroup(found.entry) ? found.entry.subcommands : commands;
   const summary = found.entry?.summary ?? `${program} works with a Kubernetes cluster that exists only as data.`;
   const asked = found.entry === undefined || found.args.some((word) => word === "-h" || word === "--help");
   (asked ? io.stdout : io.stderr).write(

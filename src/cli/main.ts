@@ -40,7 +40,7 @@ async function runCommand(argv: readonly string[], io: Io, program: string): Pro
   const found = findCommand(COMMANDS, argv, program);
   if (found.verb === undefined) {
     const { printGroupHelp } = await import("./help.ts");
-    return printGroupHelp(found, io, program);
+    return printGroupHelp(found, COMMANDS, io, program);
   }
   const verb = await found.verb();
   const session = openSession(io, program);

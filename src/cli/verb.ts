@@ -62,3 +62,8 @@ export interface VerbGroup {
 export type CommandEntry =
   | { readonly aliases?: readonly string[]; readonly summary: string; readonly load: () => Promise<Verb> }
   | VerbGroup;
+
+/** Whether an entry has subcommands. */
+export function isGroup(entry: CommandEntry): entry is VerbGroup {
+  return "subcommands" in entry;
+}

@@ -32,7 +32,7 @@ export function newDescribeText(): WholeDescribeText {
   const writer = newTabWriter(DESCRIBE_LAYOUT);
   let done = "";
   return {
-    ...textOn((text, level) => writer.write("  ".repeat(level) + escape(text))),
+    ...textOn((text, level) => writer.write("  ".repeat(level) + visible(text))),
     flush() {
       done += writer.flush();
     },
@@ -56,7 +56,7 @@ function textOn(write: (text: string, level: number) => void): Omit<DescribeText
   };
 }
 
-function escape(text: string): string {
+function visible(text: string): string {
   return text.includes("\u001b") || text.includes("\r")
     ? text.replaceAll("\u001b", "^[").replaceAll("\r", "\\r")
     : text;
