@@ -7,6 +7,9 @@ import { endpointSliceController } from "./endpointslice/endpointslice.ts";
 import { eventTtl } from "./event-ttl/event-ttl.ts";
 import { garbageCollector } from "./garbagecollector/garbagecollector.ts";
 import { kubernetesService } from "./kubernetesservice/kubernetesservice.ts";
+import { jobController } from "./job/job.ts";
+import { jobOrphanPods } from "./job/orphan-pods.ts";
+import { ttlAfterFinished } from "./job/ttl-after-finished.ts";
 import { namespaceController } from "./namespace/namespace.ts";
 import { nodeLifecycle } from "./nodelifecycle/nodelifecycle.ts";
 import { taintEviction } from "./nodelifecycle/taint-eviction.ts";
@@ -26,6 +29,8 @@ export const CONTROLLERS: readonly Actor[] = [
   endpointSliceMirroring,
   eventTtl,
   garbageCollector,
+  jobController,
+  jobOrphanPods,
   kubernetesService,
   namespaceController,
   nodeLifecycle,
@@ -36,4 +41,5 @@ export const CONTROLLERS: readonly Actor[] = [
   serviceAccountController,
   taintEviction,
   tokenSecrets,
+  ttlAfterFinished,
 ];
