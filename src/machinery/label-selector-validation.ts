@@ -5,8 +5,8 @@ import { labelValueFaults } from "./names.ts";
 import { validateLabelName, validateLabels } from "./object-meta-validation.ts";
 
 /** What is wrong with a LabelSelector in an object (apimachinery `meta/v1/validation`). */
-export function validateLabelSelector(selector: LabelSelector | undefined, field: string): FieldError[] {
-  if (selector === undefined) return [];
+export function validateLabelSelector(selector: LabelSelector | null | undefined, field: string): FieldError[] {
+  if (selector === undefined || selector === null) return [];
   const errors = validateLabels(selector.matchLabels, `${field}.matchLabels`);
   for (const [i, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
     const path = `${field}.matchExpressions[${i}]`;

@@ -274,7 +274,8 @@ function withCondition(conditions: readonly PodCondition[] | undefined, next: Po
   const index = all.findIndex(({ type }) => type === next.type);
   const old = all[index];
   if (old === undefined) return [...all, next];
-  const same = old.status === next.status && old.lastTransitionTime !== undefined;
-  all[index] = same ? { ...next, lastTransitionTime: old.lastTransitionTime ?? "" } : next;
+  // A client may have written a condition without a time, which reads back as null.
+  const { status, lastTransitionTime } = old;
+  all[index] = status === next.status && lastTransitionTime ? { ...next, lastTransitionTime } : next;
   return all;
 }

@@ -1,6 +1,6 @@
 import { entriesToStartFrom } from "../../machinery/apply/managed-entries.ts";
 import { invalidObject } from "../../machinery/field-error.ts";
-import { deepCopy, deepEqual } from "../../machinery/json.ts";
+import { deepCopy, deepEqual, isObject, type JsonValue } from "../../machinery/json.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../../machinery/object.ts";
 import { validateObjectMetaUpdate } from "../../machinery/object-meta-validation.ts";
 import { conflict, OBJECT_MODIFIED } from "../../machinery/status.ts";
@@ -47,7 +47,10 @@ export function updateObject(scope: Scope, current: Stored, input: KubeObject, o
 
   const before = core.store.managedFields(current);
   const entries =
-    options.managed ?? trackWrite(scope, old, object, entriesToStartFrom(before, wanted, subresource), subresource);
+    options.managed ??
+    (subresource === "scale" && !ownsReplicas(scope, before)
+      ? [...before]
+      : trackWrite(scope, old, object, entriesToStartFrom(before, wanted, subresource), subresource));
   if (deepEqual(object, old) && deepEqual(withoutTimes(entries), withoutTimes(before)))
     return { ...current, managed: [...before] };
   const fields = { old: indexedFields(kind, old), new: indexedFields(kind, object) };
@@ -66,12 +69,27 @@ export function updateObject(scope: Scope, current: Stored, input: KubeObject, o
   }
 }
 
+/**
+ * Whether somebody manages the replicas. The scale subresource sees no other managed field, and an object without any is
+ * not tracked (apimachinery `managedfields/scalehandler.go`).
+ */
+function ownsReplicas({ kind }: Scope, entries: readonly ManagedFieldsEntry[]): boolean {
+  const path = kind.scale?.specReplicas ?? [];
+  return entries.some(({ fieldsV1 }) => {
+    let fields: JsonValue | undefined = fieldsV1;
+    for (const name of path) fields = isObject(fields) ? fields[`f:${name}`] : undefined;
+    return fields !== undefined;
+  });
+}
+
 function checkPreconditions(scope: Scope, current: Stored, input: KubeObject): void {
   const { resourceVersion, uid } = input.metadata;
   const name = current.object.metadata.name ?? "";
   if (uid && uid !== current.object.metadata.uid) {
+    const key = ["/registry", scope.kind.resource, current.object.metadata.namespace, name].filter(Boolean).join("/");
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.object.metadata.uid}`;
-    throw conflict(groupResource(scope), name, why);
+    const error = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
+    throw conflict(groupResource(scope), name, error);
   }
   if (resourceVersion && resourceVersion !== "0" && resourceVersion !== String(current.rv)) {
     throw conflict(groupResource(scope), name, OBJECT_MODIFIED);

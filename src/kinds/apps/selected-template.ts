@@ -34,8 +34,9 @@ export function validateSelectedTemplate(
   return [...errors, ...validatePodTemplate(withSpec(template), "spec.template", RULES)];
 }
 
-function validateSelector(selector: LabelSelector | undefined): FieldError[] {
-  if (selector === undefined) return [required("spec.selector")];
+/** A selector that was not given reads back as null, as Go writes it. */
+function validateSelector(selector: LabelSelector | null | undefined): FieldError[] {
+  if (selector === undefined || selector === null) return [required("spec.selector")];
   const errors = validateLabelSelector(selector, "spec.selector");
   if (Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0) {
     errors.push(invalid("spec.selector", selector, "empty selector is invalid for deployment"));

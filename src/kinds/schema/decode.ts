@@ -56,7 +56,7 @@ function decodeValue(value: JsonValue, schema: Schema, state: State): JsonValue 
     case "list":
       return Array.isArray(value) ? decodeList(value, schema, state) : mismatch(value, schema, state);
     case "any":
-      return deepCopy(value);
+      return decodeOwn(() => deepCopy(value));
     case "scalar":
       return decodeScalar(value, schema, state);
   }
@@ -72,7 +72,7 @@ function decodeStruct(input: JsonObject, schema: StructSchema, state: State): Js
     state.path = outerPath === "" ? key : `${outerPath}.${key}`;
     const field = schema.fields.get(key);
     if (field === undefined) {
-      if (schema.preserveUnknown) setOwn(output, key, deepCopy(value));
+      if (schema.preserveUnknown) setOwn(output, key, decodeOwn(() => deepCopy(value)));
       else if (state.unknown.size < MAX_UNKNOWN) state.unknown.add(`unknown field ${JSON.stringify(state.path)}`);
       continue;
     }
@@ -207,9 +207,9 @@ function fits(value: number, scalar: "int32" | "int64"): boolean {
   return scalar === "int32" ? value >= -(2 ** 31) && value < 2 ** 31 : value >= -(2 ** 63) && value < 2 ** 63;
 }
 
-/** A number as JSON text has it; large integers are not put into exponents. */
+/** A number as Go's JSON has it: with all digits as far as an int64 goes, the shortest form of a float beyond. */
 function numberText(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e40 ? BigInt(value).toString() : String(value);
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? BigInt(value).toString() : String(value);
 }
 
 function isDropped(value: JsonValue, field: Field): boolean {

@@ -73,7 +73,7 @@ function validateDaemonSet({ spec }: DaemonSet): FieldError[] {
     );
   }
   if (
-    selector !== undefined &&
+    selector &&
     Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0
   ) {
     errors.push(invalid("spec.selector", selector, "empty selector is invalid for daemonset"));

@@ -107,7 +107,8 @@ function validateStatefulSet({ spec }: StatefulSet): FieldError[] {
     ...validateNonnegative(spec.minReadySeconds ?? 0, "spec.minReadySeconds"),
   );
   if (ordinals !== undefined) errors.push(...validateNonnegative(ordinals.start ?? 0, "spec.ordinals.start"));
-  if (selector === undefined) {
+  // A selector that was not given reads back as null, as Go writes it.
+  if (!selector) {
     errors.push(required("spec.selector"));
   } else {
     errors.push(...validateLabelSelector(selector, "spec.selector"));

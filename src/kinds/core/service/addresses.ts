@@ -16,7 +16,7 @@ export function isHeadless({ spec }: Service): boolean {
 
 /** Types that have a cluster IP, "None" included. */
 export function needsClusterIp({ spec }: Service): boolean {
-  return spec?.type === "ClusterIP" || needsNodePort({ spec } as Service);
+  return spec?.type !== "ExternalName";
 }
 
 /** Types that may have node ports. */
