@@ -6,13 +6,6 @@ import { wrapText } from "./wrap-text.ts";
 /** How many values of an enumeration the list of fields shows. */
 const VALUES_SHOWN = 4;
 
-/** How much of a type is shown. */
-export interface Depth {
-  readonly recursive: boolean;
-  /** levels of fields; 0: all */
-  readonly maxDepth: number;
-}
-
 /** The lines that say what kind is explained. */
 export function explainHead({ group, version, kind }: ExplainedKind): string {
   return `${group === "" ? "" : `GROUP:      ${group}\n`}KIND:       ${kind}\nVERSION:    ${version}\n\n`;
@@ -21,8 +14,9 @@ export function explainHead({ group, version, kind }: ExplainedKind): string {
 /**
  * The explanation of a kind or of a field in it (kubectl `explain/v2`, template plaintext).
  * Throws UsageError where there is no such field.
+ * @param recursive  fields of fields too, without their descriptions
  */
-export function explainText({ type: root }: ExplainedKind, path: readonly string[], depth: Depth): string {
+export function explainText({ type: root }: ExplainedKind, path: readonly string[], recursive: boolean): string {
   let type = root;
   let field: ExplainedField | undefined;
   for (const name of path) {
@@ -33,20 +27,18 @@ export function explainText({ type: root }: ExplainedKind, path: readonly string
   const head = field === undefined ? "" : `FIELD: ${path.at(-1)} <${type.text}>\n${longValues(type)}\n\n`;
   const own = field?.description ? [field.description] : [];
   const description = [...own, ...type.descriptions].map((text) => `${text}\n`).join("");
-  const fields = fieldList(type, 1, depth, new Set());
+  const fields = fieldList(type, 1, recursive, new Set());
   return `${head}DESCRIPTION:\n${indent(wrapText(description || "<empty>", 76), 4)}\n${fields === "" ? "" : `FIELDS:\n${fields}`}\n`;
 }
 
 /** @param seen  types that are being shown, so that one in itself is not shown again */
-function fieldList(type: ExplainedType, level: number, depth: Depth, seen: ReadonlySet<string>): string {
+function fieldList(type: ExplainedType, level: number, recursive: boolean, seen: ReadonlySet<string>): string {
   if (type.id !== undefined && seen.has(type.id)) return "";
   const within = type.id === undefined ? seen : new Set([...seen, type.id]);
   let text = "";
   for (const [name, field] of [...type.fields].sort(([a], [b]) => compareBytes(a, b))) {
-    text += fieldLines(name, field, level, depth.recursive);
-    if (depth.recursive && (depth.maxDepth === 0 || level < depth.maxDepth)) {
-      text += fieldList(field.type, level + 1, depth, within);
-    }
+    text += fieldLines(name, field, level, recursive);
+    if (recursive) text += fieldList(field.type, level + 1, recursive, within);
   }
   return text;
 }

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { configPath, homeOf } from "../../cluster/home.ts";
 import { deepCopy, deepEqual, type JsonObject } from "../../machinery/json.ts";
 import { wallSleep } from "../../sim/wall.ts";
@@ -145,7 +145,7 @@ function apply(
 
 function writeFile({ path, document }: KubeconfigFile): void {
   const place = existsSync(path) ? realpathSync(path) : path;
-  const draft = join(dirname(place), `.${process.pid}.kubeconfig`);
+  const draft = `${place}.new`;
   try {
     writeFileSync(draft, encodeYaml(toJson(withRelativePaths(document, path))), { mode: 0o600 });
     renameSync(draft, place);

@@ -7,7 +7,7 @@ import { builtInType } from "../../explain/built-in-type.ts";
 import { customKind } from "../../explain/custom-type.ts";
 import { explainHead, explainText } from "../../explain/explain-text.ts";
 import type { ExplainedType } from "../../explain/explained-type.ts";
-import { bool, int, string } from "../../flags/flag.ts";
+import { bool, string } from "../../flags/flag.ts";
 import type { ResourceMapper, ResourceMapping } from "../../resources/mapper.ts";
 import { pathOf, send } from "../../resources/rest.ts";
 import { defineVerb, type VerbContext } from "../../verb.ts";
@@ -28,7 +28,6 @@ export const explain = defineVerb({
   examples: "# Pods\nkubectl explain pods\n\n# A field of them\nkubectl explain pods.spec.containers",
   flags: {
     "api-version": string("", "", "Version of the API, with its group: apps/v1"),
-    "max-depth": int("", 0, "With --recursive: levels of fields to show; 0 shows all"),
     output: string("o", "plaintext", `Output format: ${FORMATS.join(", ")}`),
     recursive: bool("", false, "Show the fields of fields too, without descriptions"),
   },
@@ -40,9 +39,6 @@ export const explain = defineVerb({
       );
     }
     if (args.length > 1) throw new UsageError("We accept only this format: explain RESOURCE\n");
-    const maxDepth = values["max-depth"];
-    if (maxDepth > 0 && !values.recursive) throw new UsageError("--max-depth requires --recursive");
-    if (maxDepth < 0) throw new UsageError("--max-depth must be non-negative");
     const { mapping, path } = findType(request, await context.mapper(), values["api-version"]);
     if (!FORMATS.includes(values.output)) {
       throw new UsageError(`unrecognized format: ${values.output}`);
@@ -54,7 +50,7 @@ export const explain = defineVerb({
     }
     const explained = { group, version, kind, type };
     context.io.stdout.write(explainHead(explained));
-    context.io.stdout.write(explainText(explained, path, { recursive: values.recursive, maxDepth }));
+    context.io.stdout.write(explainText(explained, path, values.recursive));
   },
 });
 
