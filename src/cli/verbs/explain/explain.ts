@@ -29,7 +29,7 @@ export const explain = defineVerb({
   flags: {
     "api-version": string("", "", "Version of the API, with its group: apps/v1"),
     output: string("o", "plaintext", `Output format: ${FORMATS.join(", ")}`),
-    recursive: bool("", false, "Show the fields of fields too, without descriptions"),
+    recursive: bool("R", false, "Show the fields of fields too, without descriptions"),
   },
   async run(context, values, args) {
     const [request = ""] = args;
