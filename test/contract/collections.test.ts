@@ -13,13 +13,18 @@ async function create(api: Api, name: string, labels: Record<string, string> = {
   return String(at((await api.send("POST", MAPS, { body })).body, "metadata.resourceVersion"));
 }
 
-async function listNames(api: Api, query: RestRequest["query"] = {}): Promise<unknown[]> {
+async function listNames(api: Api, query: NonNullable<RestRequest["query"]> = {}): Promise<unknown[]> {
   const { body } = await api.send("GET", MAPS, { query });
   return (body.items as unknown[]).map((item) => at(item, "metadata.name"));
 }
 
 /** The events of a watch until there are `count` of them. */
-async function watch(api: Api, query: RestRequest["query"], count: number, more: object = {}): Promise<WatchEvent[]> {
+async function watch(
+  api: Api,
+  query: NonNullable<RestRequest["query"]>,
+  count: number,
+  more: object = {},
+): Promise<WatchEvent[]> {
   const events: WatchEvent[] = [];
   for await (const event of api.client.watch({ method: "GET", path: MAPS, query, ...more }, api.client.now() + 5_000)) {
     events.push(event);
