@@ -1,6 +1,6 @@
 import { resourceName } from "../kinds/kind.ts";
 import type { ApiCore } from "./scope.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../machinery/version.ts";
 
 /** `/metrics`: what is known of the cluster, in the text format of Prometheus. */
 export function metricsText({ store, kinds, clock }: ApiCore): string {

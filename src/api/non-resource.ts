@@ -6,7 +6,7 @@ import { metricsText } from "./metrics.ts";
 import { openApiIndex, openApiV2, openApiV3 } from "./openapi/openapi.ts";
 import type { ApiRequest } from "./request.ts";
 import type { ApiCore } from "./scope.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../machinery/version.ts";
 
 /** Answers the paths that are about the server itself; text goes as it is. Throws StatusError 404 for a path that nobody serves. */
 export function handleNonResource(core: ApiCore, request: ApiRequest): { code: number; body: unknown } {

@@ -29,9 +29,6 @@ const OWN: Readonly<Record<string, () => Promise<OwnCommand>>> = {
   tick: async () => (await import("./tick.ts")).tick,
 };
 
-/** Names and summaries for the help of `kubesim` itself. */
-export const OWN_NAMES: readonly string[] = Object.keys(OWN);
-
 /** Runs a command of the simulator's own; undefined where the words are none of them and kubectl's verbs are meant. */
 export async function runOwnCommand(argv: readonly string[], io: Io): Promise<number | undefined> {
   const load = OWN[argv[0] ?? ""];

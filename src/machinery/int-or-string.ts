@@ -13,11 +13,6 @@ export function parseIntOrString(text: string): IntOrString {
   return value;
 }
 
-/** As messages and tables print it: `5`, `25%`, `http`. */
-export function formatIntOrString(value: IntOrString): string {
-  return String(value);
-}
-
 /** Whether it is a percentage such as `25%`. */
 export function isPercent(value: IntOrString): value is string {
   return typeof value === "string" && /^[0-9]+%$/.test(value);

@@ -1,3 +1,5 @@
+import { ParseError } from "./parse-error.ts";
+
 /** A value that JSON can carry. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
@@ -9,14 +11,22 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Copies a JSON value all the way down; keys whose value is `undefined` are left out. */
+/** How deep values may nest: what is deeper is refused where it is decoded, so that nothing recurses out of the stack. */
+const MAX_DEPTH = 2_000;
+
+/** Copies a JSON value all the way down; keys whose value is `undefined` are left out. Throws ParseError where it nests too deep. */
 export function deepCopy<T>(value: T): T {
+  return copyAt(value, 0);
+}
+
+function copyAt<T>(value: T, depth: number): T {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(deepCopy) as T;
+  if (depth > MAX_DEPTH) throw new ParseError("exceeded max depth");
+  if (Array.isArray(value)) return value.map((item) => copyAt(item as unknown, depth + 1)) as T;
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const member = (value as Record<string, unknown>)[key];
-    if (member !== undefined) setOwn(copy, key, deepCopy(member));
+    if (member !== undefined) setOwn(copy, key, copyAt(member, depth + 1));
   }
   return copy as T;
 }
@@ -61,18 +71,46 @@ export function getOwn<T>(target: { readonly [key: string]: T } | undefined, key
  * @param sorted  false keeps the keys in insertion order, as Go does for structs
  */
 export function encodeJson(value: unknown, indent = "", sorted = true): string {
-  const text = JSON.stringify(sorted ? sortKeys(value) : value, undefined, indent);
+  const text = sorted ? encodeSorted(value, indent) : JSON.stringify(value, undefined, indent);
   return text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-function sortKeys(value: unknown): unknown {
+function encodeSorted(value: unknown, indent: string): string {
+  const found = { numericKeys: false };
+  const sorted = sortKeys(value, found);
+  return found.numericKeys ? writeSorted(sorted, indent, "\n") : JSON.stringify(sorted, undefined, indent);
+}
+
+/** Keys that JavaScript puts first and in the order of their numbers, whatever the order of insertion. */
+const NUMERIC_KEY = /^(?:0|[1-9][0-9]{0,9})$/;
+
+function sortKeys(value: unknown, found: { numericKeys: boolean }): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(sortKeys);
+  if (Array.isArray(value)) return value.map((item) => sortKeys(item, found));
   const sorted: Record<string, unknown> = {};
   for (const key of Object.keys(value).sort(compareBytes)) {
-    setOwn(sorted, key, sortKeys((value as Record<string, unknown>)[key]));
+    found.numericKeys ||= NUMERIC_KEY.test(key);
+    setOwn(sorted, key, sortKeys((value as Record<string, unknown>)[key], found));
   }
   return sorted;
+}
+
+/** What JSON.stringify gives, except that keys are in the order of their bytes; `margin` is a line break and the blanks behind it. */
+function writeSorted(value: unknown, indent: string, margin: string): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+  const inner = indent === "" ? "" : margin + indent;
+  const outer = indent === "" ? "" : margin;
+  const parts: string[] = [];
+  if (Array.isArray(value)) {
+    for (const item of value) parts.push(inner + writeSorted(item, indent, inner));
+    return parts.length === 0 ? "[]" : `[${parts.join(",")}${outer}]`;
+  }
+  const colon = indent === "" ? ":" : ": ";
+  for (const key of Object.keys(value).sort(compareBytes)) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member !== undefined) parts.push(`${inner}${JSON.stringify(key)}${colon}${writeSorted(member, indent, inner)}`);
+  }
+  return parts.length === 0 ? "{}" : `{${parts.join(",")}${outer}}`;
 }
 
 /** Compares two strings as Go does: by their UTF-8 bytes. Negative, zero or positive. */

@@ -196,9 +196,6 @@ export const subdomainName: NameRule = (name, prefix) => dns1123SubdomainFaults(
 /** The rule of Namespaces, CronJob-like short names and others (`NameIsDNSLabel`). */
 export const labelName: NameRule = (name, prefix) => dns1123LabelFaults(prefix ? maskTrailingDash(name) : name);
 
-/** The rule of Services until relaxed names (`NameIsDNS1035Label`). */
-export const dns1035Name: NameRule = (name, prefix) => dns1035LabelFaults(prefix ? maskTrailingDash(name) : name);
-
 /** `FAULT (e.g. 'x',  or 'y', regex used for validation is '…')`; upstream's odd comma and blank are kept. */
 export function regexFault(fault: string, regex: string, ...examples: string[]): string {
   if (examples.length === 0) return `${fault} (regex used for validation is '${regex}')`;

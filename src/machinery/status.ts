@@ -146,11 +146,6 @@ export function expired(message: string): StatusError {
   return new StatusError(410, "Expired", message);
 }
 
-/** 429: try again later (an eviction that a disruption budget refuses). */
-export function tooManyRequests(message: string, retryAfterSeconds: number, details?: StatusDetails): StatusError {
-  return new StatusError(429, "TooManyRequests", message, { ...details, retryAfterSeconds });
-}
-
 /** 500: a defect of the server. */
 export function internalError(message: string): StatusError {
   return new StatusError(500, "InternalError", `Internal error occurred: ${message}`);

@@ -72,6 +72,8 @@ export interface Context {
   remember(name: string, value: unknown): void;
 }
 
+export type { Change };
+
 /** In a watch: all resources, also those that are served later. */
 export const EVERY_RESOURCE = "*";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Kind, KindView } from "../../kinds/kind.ts";
 import type { KindRegistry } from "../../kinds/registry.ts";
 import { formatApiVersion } from "../../machinery/gvk.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../../machinery/version.ts";
 import { servedSchema } from "../view.ts";
 import { type Dialect, pathsOf } from "./paths.ts";
 import { collectSchemas, type SchemaCollection, type SchemaObject } from "./schemas.ts";

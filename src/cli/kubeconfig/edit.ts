@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import { configPath, homeOf } from "../../cluster/home.ts";
+import { configPath, homeOf } from "../../client/home.ts";
 import { deepCopy, deepEqual, type JsonObject } from "../../machinery/json.ts";
 import { wallSleep } from "../../sim/wall.ts";
 import { UsageError } from "../errors.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { configPath, homeOf } from "../../cluster/home.ts";
+import { configPath, homeOf } from "../../client/home.ts";
 import { isObject, type JsonObject } from "../../machinery/json.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";

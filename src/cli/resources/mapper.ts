@@ -1,4 +1,4 @@
-import type { DiscoveredResource, GroupDiscoveryList } from "../../api/discovery.ts";
+import type { DiscoveredResource, GroupDiscoveryList } from "../../machinery/discovery.ts";
 import type { RestClient } from "../../client/rest-client.ts";
 import { formatApiVersion, parseApiVersion } from "../../machinery/gvk.ts";
 import { type Status, StatusError } from "../../machinery/status.ts";

@@ -27,12 +27,6 @@ export function parseTypeArguments(words: readonly string[], mapper: ResourceMap
   };
 }
 
-/** Whether arguments name objects, not only types. */
-export function hasNames(words: readonly string[]): boolean {
-  const args = multiply(words);
-  return args.length > 1 || args.some((word) => word.includes("/"));
-}
-
 /** `a,b c d` means a/c a/d b/c b/d. */
 function multiply(words: readonly string[]): readonly string[] {
   const [first = "", ...names] = words;

@@ -2,8 +2,7 @@ import type { Job, JobCondition, JobStatus, Pod } from "../../generated/types.ts
 import { deepEqual } from "../../machinery/json.ts";
 import { labelSelectorRequirements, matchesLabels } from "../../machinery/label-selector.ts";
 import { controllerOf, splitKey } from "../../machinery/object.ts";
-import type { Actor, Context, Watch } from "../../sim/actor.ts";
-import type { Change } from "../../store/store.ts";
+import type { Actor, Change, Context, Watch } from "../../sim/actor.ts";
 import { claim } from "../ownership.ts";
 import { isActive, isReady } from "../pod-state.ts";
 import { formatIndexes } from "./indexes.ts";

@@ -1,7 +1,6 @@
 import bootstrap from "../../../state/bootstrap/30-api-service.json" with { type: "json" };
 import type { KubeObject } from "../../machinery/object.ts";
-import type { Actor } from "../../sim/actor.ts";
-import type { Change } from "../../store/store.ts";
+import type { Actor, Change } from "../../sim/actor.ts";
 
 /** How often the API server looks after its own Service (`kubernetesservice/controller.go`, EndpointInterval). */
 const INTERVAL = 10_000;

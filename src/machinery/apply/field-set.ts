@@ -30,12 +30,6 @@ export function asMember(node: FieldSet | undefined): FieldSet {
   return isMember(node) ? node : { ".": LEAF, ...node };
 }
 
-/** A node of these children, in order; undefined for one that would hold nothing. */
-export function makeNode(member: boolean, children: { [element: string]: FieldSet } | undefined): FieldSet | undefined {
-  if (children === undefined || isBare(children)) return member ? LEAF : undefined;
-  return inOrder(member ? { ".": LEAF, ...children } : children);
-}
-
 /** The same node with its elements in upstream's order. */
 export function inOrder(node: FieldSet): FieldSet {
   const keys = Object.keys(node);

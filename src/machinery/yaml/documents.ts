@@ -37,7 +37,7 @@ function* readJsonDocuments(text: string): Generator<JsonValue, void> {
       );
       return;
     }
-    const value = JSON.parse(text.slice(pos, scan.end)) as JsonValue;
+    const value = parseJson(text.slice(pos, scan.end));
     pos = scan.end;
     if (value !== null) yield value;
   }
@@ -51,10 +51,22 @@ function bytes(text: string, end: number): number {
 function parseWhole(text: string): JsonValue | undefined {
   if (text.length > 2 * MAX_DEPTH && "error" in scanJson(text, 0)) return undefined;
   try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof DocumentError) throw error;
     return undefined;
   }
+}
+
+/** JSON.parse, except that a number beyond all floats is refused, not infinite. */
+function parseJson(text: string): JsonValue {
+  const value = JSON.parse(text) as JsonValue;
+  if (!/[0-9][eE]\+?[0-9]{3}|[0-9]{309}/.test(text)) return value;
+  for (const [, number] of text.matchAll(/"(?:[^"\\]|\\.)*"|(-?[0-9][-+.0-9eE]*)/g)) {
+    if (number !== undefined && !Number.isFinite(Number(number)))
+      throw new DocumentError(`json: cannot unmarshal number ${number} into Go value of type float64`);
+  }
+  return value;
 }
 
 /** What is no JSON may still be YAML in braces; if it is not, the JSON error is the one to tell. */

@@ -1,47 +1,13 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { isStatus } from "../../../machinery/status.ts";
 import type { KubeList } from "../../../machinery/object.ts";
 import { AggregateFailure, UsageError } from "../../errors.ts";
-import { bool, type FlagValues, int, string, strings } from "../../flags/flag.ts";
-import { sourceFlags, sourcesOf } from "../../flags/source-flags.ts";
-import { GET_FORMATS, isHumanReadable, type PrintOptions, printerFor } from "../../printers/print-flags.ts";
+import { sourcesOf } from "../../flags/source-flags.ts";
+import { isHumanReadable, printerFor } from "../../printers/print-flags.ts";
+import type { Info } from "../../resources/info.ts";
 import { hasSources } from "../../resources/manifests.ts";
 import { type ResourceQuery, visitResources } from "../../resources/visit.ts";
-import type { Info } from "../../resources/info.ts";
 import { defineVerb, type VerbContext } from "../../verb.ts";
+import { GET_FLAGS, type GetValues, printOptions, queryOf, withoutNotFound } from "./get-options.ts";
 import { printTables } from "./tables.ts";
-
-const FLAGS = {
-  "all-namespaces": bool("A", false, "List the objects of all namespaces"),
-  "allow-missing-template-keys": bool("", true, "Ignore fields that a template names and an object does not have"),
-  "chunk-size": int("", 500, "How many objects to ask for at once; 0 asks for all"),
-  "field-selector": string("", "", "Fields that the objects must have (=, ==, !=)"),
-  ...sourceFlags("that names the objects to get"),
-  "ignore-not-found": bool("", false, "Exit with 0 when an object is not there"),
-  "label-columns": strings("L", "Labels to show as columns"),
-  "no-headers": bool("", false, "Print tables without their header"),
-  output: string("o", "", `Output format: ${GET_FORMATS.join(", ")}`),
-  "output-watch-events": bool("", false, "With --watch: print events instead of objects"),
-  raw: string("", "", "Path on the server to read as it is"),
-  selector: string("l", "", "Labels that the objects must have (=, ==, !=, in, notin)"),
-  "server-print": bool("", true, "Have the server make the table"),
-  "show-kind": bool("", false, "Print the kind in front of names"),
-  "show-labels": bool("", false, "Show all labels in the last column"),
-  "show-managed-fields": bool("", false, "Keep managedFields in JSON and YAML"),
-  "sort-by": string("", "", "JSONPath of the field to sort by"),
-  subresource: string("", "", "Subresource to get instead of the object"),
-  template: string("", "", "Template text or file for the template formats"),
-  watch: bool("w", false, "After listing, go on with changes"),
-  "watch-only": bool("", false, "Only show changes"),
-};
-
-/** What `get` works with. */
-export type GetValues = FlagValues<typeof FLAGS>;
-
-/** The Accept header of a client that likes tables (cli-runtime `TransformRequests`). */
-export const TABLE_ACCEPT =
-  "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
 export const get = defineVerb({
   usage: "get (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE/NAME ...) [-o FORMAT] [flags] [options]",
@@ -49,7 +15,7 @@ export const get = defineVerb({
   description: "Lists objects of one or more types, or shows the named ones, as a table or in the format of -o.",
   examples:
     "# All pods of the namespace\nkubectl get pods\n\n# One deployment as YAML\nkubectl get deployment web -o yaml\n\n# Pods with a label, and where they run\nkubectl get pods -l app=web -o wide",
-  flags: FLAGS,
+  flags: GET_FLAGS,
   async run(context, values, args) {
     validate(context, values, args);
     if (values.raw !== "") return getRaw(context, values.raw);
@@ -99,37 +65,6 @@ function validate({ io, program }: VerbContext, values: GetValues, args: readonl
   }
 }
 
-/** What to ask the server for; tables for people, whole objects for everything else. */
-export function queryOf(values: GetValues, args: readonly string[]): ResourceQuery {
-  const tables = isHumanReadable(values.output, values.template) && values["server-print"];
-  return {
-    args,
-    sources: sourcesOf(values),
-    selector: values.selector,
-    fieldSelector: values["field-selector"],
-    allNamespaces: values["all-namespaces"],
-    allowEmptySelector: true,
-    enforceNamespace: !values["all-namespaces"],
-    latest: true,
-    subresource: values.subresource,
-    chunkSize: values["sort-by"] !== "" ? 0 : values["chunk-size"],
-    ...(tables && { accept: TABLE_ACCEPT, ...(values["sort-by"] !== "" && { includeObject: "Object" }) }),
-  };
-}
-
-/** What the printer is to do. */
-export function printOptions(context: VerbContext, values: GetValues): PrintOptions {
-  return {
-    output: values.output,
-    template: values.template,
-    allowMissingTemplateKeys: values["allow-missing-template-keys"],
-    showManagedFields: values["show-managed-fields"],
-    formats: GET_FORMATS,
-    readFile: (path) => readFileSync(resolve(context.io.cwd, path), "utf8"),
-    table: { noHeaders: values["no-headers"] },
-  };
-}
-
 /** Everything that was found as one object or one list, in the format of `-o`. */
 async function printObjects(context: VerbContext, values: GetValues, query: ResourceQuery): Promise<void> {
   const infos: Info[] = [];
@@ -167,15 +102,6 @@ async function isSingle(context: VerbContext, { args = [], sources }: ResourceQu
   const { parseTypeArguments } = await import("../../resources/type-arguments.ts");
   const { pairs, names } = parseTypeArguments(args, await context.mapper(), context.program);
   return pairs.length + names.length === 1;
-}
-
-/** The failure without objects that were not found, where those do not count; undefined where nothing is left. */
-export function withoutNotFound(error: unknown, ignore: boolean): unknown {
-  if (!ignore) return error;
-  if (isStatus(error, "NotFound")) return undefined;
-  if (!(error instanceof AggregateFailure)) return error;
-  const rest = error.errors.filter((one) => !isStatus(one, "NotFound"));
-  return rest.length === 0 ? undefined : new AggregateFailure(rest);
 }
 
 async function getRaw(context: VerbContext, raw: string): Promise<void> {

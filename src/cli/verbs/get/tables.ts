@@ -6,7 +6,7 @@ import type { Info } from "../../resources/info.ts";
 import { formatKind, type ResourceMapping } from "../../resources/mapper.ts";
 import { type ResourceQuery, visitResources } from "../../resources/visit.ts";
 import type { VerbContext } from "../../verb.ts";
-import { type GetValues, withoutNotFound } from "./get.ts";
+import { type GetValues, withoutNotFound } from "./get-options.ts";
 
 /** Prints what the query finds as tables, one for each type, and says so where there is nothing (kubectl `get.go`, Run). */
 export async function printTables(context: VerbContext, values: GetValues, query: ResourceQuery): Promise<void> {

@@ -8,7 +8,7 @@ import type { ResourceMapping } from "../../resources/mapper.ts";
 import { pathOf, send } from "../../resources/rest.ts";
 import { parseTypeArguments } from "../../resources/type-arguments.ts";
 import type { VerbContext } from "../../verb.ts";
-import { type GetValues, printOptions, TABLE_ACCEPT } from "./get.ts";
+import { type GetValues, printOptions, TABLE_ACCEPT } from "./get-options.ts";
 import { tableOptions } from "./tables.ts";
 
 /** Lists (unless --watch-only) and then prints every change until it is interrupted (kubectl `get.go`, watch). */

@@ -1,4 +1,4 @@
-import { VERSION } from "../../../api/version.ts";
+import { VERSION } from "../../../machinery/version.ts";
 import { encodeJson } from "../../../machinery/json.ts";
 import { UsageError } from "../../errors.ts";
 import { bool, string } from "../../flags/flag.ts";

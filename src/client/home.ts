@@ -1,0 +1,1 @@
+export { configPath, homeOf } from "../cluster/home.ts";
