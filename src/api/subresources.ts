@@ -2,6 +2,7 @@ import { methodNotAllowed, StatusError } from "../machinery/status.ts";
 import type { ResourceRequest } from "./resource-handler.ts";
 import type { ResourceRoute } from "./route.ts";
 import type { Scope } from "./scope.ts";
+import { approveRequest, readApproval } from "./subresources/approval.ts";
 import { bindPod } from "./subresources/binding.ts";
 import { evictPod } from "./subresources/eviction.ts";
 import { finalizeNamespace } from "./subresources/finalize.ts";
@@ -12,6 +13,7 @@ export type SubresourceHandler = (operation: ResourceRequest) => { code: number;
 
 /** Subresources with behaviour of their own, by resource, name and verb. */
 const HANDLERS: Readonly<Record<string, Readonly<Record<string, SubresourceHandler>>>> = {
+  "certificatesigningrequests.certificates.k8s.io/approval": { get: readApproval, update: approveRequest },
   "pods/binding": { create: bindPod },
   "namespaces/finalize": { update: finalizeNamespace },
   "pods/eviction": { create: evictPod },

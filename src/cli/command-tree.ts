@@ -64,7 +64,17 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   certificate: {
     summary: "Modify certificate resources",
-    load: async () => (await import("./verbs/later/later.ts")).certificate,
+    usage: "certificate SUBCOMMAND",
+    subcommands: {
+      approve: {
+        summary: "Approve a certificate signing request",
+        load: async () => (await import("./verbs/certificate/decide.ts")).approve,
+      },
+      deny: {
+        summary: "Deny a certificate signing request",
+        load: async () => (await import("./verbs/certificate/decide.ts")).deny,
+      },
+    },
   },
   "cluster-info": {
     summary: "Display cluster information",

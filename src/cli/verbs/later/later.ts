@@ -21,7 +21,6 @@ function later(
 }
 
 export const attach = later("attach", "Attach to a running container");
-export const certificate = later("certificate", "Modify certificate resources");
 export const cp = later("cp", "Copy files and directories to and from containers");
 export const debug = later("debug", "Create debugging sessions for troubleshooting workloads and nodes");
 export const exec = later("exec", "Execute a command in a container", (words) => {
