@@ -1,3 +1,4 @@
+import { issuerDiscovery } from "./authentication/issuer-discovery.ts";
 import type { KindRegistry } from "../kinds/registry.ts";
 import { StatusError } from "../machinery/status.ts";
 import { discoverGroupList, discoverGroups, discoverVersion } from "./discovery.ts";
@@ -40,6 +41,8 @@ function lookUp(core: ApiCore, { path: given, query, accept = "" }: ApiRequest):
   if (path.startsWith("/openapi/v3/")) return openApiOf(kinds, path);
   const health = answerHealth(path, query);
   if (health !== undefined) return health;
+  const issuer = issuerDiscovery(core, path);
+  if (issuer !== undefined) return issuer;
   const [, head, first = "", second, rest] = path.split("/");
   if (rest !== undefined) return undefined;
   if (head === "api" && second === undefined) return discoverVersion(kinds, "", first);
@@ -62,6 +65,7 @@ function openApiOf(kinds: KindRegistry, path: string): unknown {
 /** What `/` lists. */
 function rootPaths(kinds: KindRegistry): string[] {
   const paths = new Set([
+    "/.well-known/openid-configuration",
     "/api",
     "/apis",
     "/healthz",
@@ -69,6 +73,7 @@ function rootPaths(kinds: KindRegistry): string[] {
     "/metrics",
     "/openapi/v2",
     "/openapi/v3",
+    "/openid/v1/jwks",
     "/readyz",
     "/version",
   ]);

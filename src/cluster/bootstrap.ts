@@ -35,7 +35,7 @@ const BOOTSTRAP_USER: UserInfo = { name: "system:apiserver", groups: ["system:ma
  * @param rootCertificate  PEM of the CA that the cluster's server has, for its pods
  */
 export function bootstrap(cluster: Cluster, spec: ClusterSpec, rootCertificate?: string): void {
-  const { core, store, simulation, clock } = cluster;
+  const { store, simulation, clock } = cluster;
   store.setFact("random", String(createHash("sha256").update(`seed ${spec.seed}`).digest().readUInt32BE(0)));
   store.setFact("seed", String(spec.seed));
   clock.start(spec.start - BRING_UP);
@@ -58,10 +58,22 @@ interface Authorship {
 }
 
 /** Creates an object with the status it comes with. */
-function createFrom({ core }: Cluster, object: KubeObject, { fieldManager = "kube-apiserver", managed }: Authorship = {}): void {
-  const kind = core.kinds.byKind(object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "", object.kind);
-  if (kind === undefined) throw new Error(`the bootstrap has a ${object.apiVersion} ${object.kind}, which is not served`);
-  const scope = scopeFor(core, kind, { namespace: object.metadata.namespace ?? "", user: BOOTSTRAP_USER, fieldManager });
+function createFrom(
+  { core }: Cluster,
+  object: KubeObject,
+  { fieldManager = "kube-apiserver", managed }: Authorship = {},
+): void {
+  const kind = core.kinds.byKind(
+    object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "",
+    object.kind,
+  );
+  if (kind === undefined)
+    throw new Error(`the bootstrap has a ${object.apiVersion} ${object.kind}, which is not served`);
+  const scope = scopeFor(core, kind, {
+    namespace: object.metadata.namespace ?? "",
+    user: BOOTSTRAP_USER,
+    fieldManager,
+  });
   const stored = createObject(scope, object, managed);
   if (kind.status && object.status !== undefined) {
     updateObject(scope, stored, { ...stored.object, status: object.status }, { subresource: "status", trusted: true });
@@ -83,7 +95,9 @@ function startRoles(): KubeObject[] {
 /** The manifests of `state/bootstrap` in order of their file names, with the nodes that the spec wants. */
 function startObjects(spec: ClusterSpec): KubeObject[] {
   const folder = join(packageRoot(), "state", "bootstrap");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".json") && (spec.addons || !name.includes("addon")));
+  const files = readdirSync(folder).filter(
+    (name) => name.endsWith(".json") && (spec.addons || !name.includes("addon")),
+  );
   const objects = files.sort().flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as KubeObject[]);
   const template = objects.find(({ kind, metadata }) => kind === "Node" && metadata.name === "node-N");
   const rest = objects.filter((object) => object !== template);
