@@ -21,6 +21,7 @@ export const DEFAULT_CLUSTER = "default";
 const DATABASE = "cluster.db";
 const CLUSTERS = "clusters";
 const CURRENT = "current-cluster";
+const CLUSTER_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** The home of this environment: `$KUBESIM_HOME`, else `~/.kubesim`. */
 export function homeOf(env: Readonly<Record<string, string | undefined>>): Home {
@@ -42,10 +43,13 @@ export function clusterFolder(home: Home, name: string): string {
   return join(home.path, CLUSTERS, name);
 }
 
-/** The cluster that commands without other word are about. */
+/** The cluster that commands without other word are about. Throws HomeError where the home's word on it cannot be read. */
 export function currentCluster(home: Home): string {
   const file = join(home.path, CURRENT);
-  return existsSync(file) ? readFileSync(file, "utf8").trim() || DEFAULT_CLUSTER : DEFAULT_CLUSTER;
+  if (!existsSync(file)) return DEFAULT_CLUSTER;
+  const name = guarded(home, () => readFileSync(file, "utf8")).trim() || DEFAULT_CLUSTER;
+  if (!CLUSTER_NAME.test(name)) throw new HomeError(`${file} holds no name of a cluster: kubesim cluster use NAME`);
+  return name;
 }
 
 /** Makes a cluster the current one. Throws HomeError where there is none of that name. */
@@ -59,11 +63,16 @@ export function hasCluster(home: Home, name: string): boolean {
   return existsSync(databasePath(home, name));
 }
 
-/** Names of all clusters, sorted. */
+/** Names of all clusters, sorted. Throws HomeError where the home cannot be read. */
 export function clusterNames(home: Home): string[] {
   const folder = join(home.path, CLUSTERS);
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => hasCluster(home, name)).sort();
+  return guarded(home, () => {
+    removeDeadDrafts(folder);
+    return readdirSync(folder)
+      .filter((name) => CLUSTER_NAME.test(name) && hasCluster(home, name))
+      .sort();
+  });
 }
 
 /** What a new cluster is to be, where the user does not say. */
@@ -76,13 +85,15 @@ export function defaultSpec(random: number): ClusterSpec {
  * done and of two processes at once one wins. Throws HomeError where the name is taken or the home cannot be written.
  */
 export function createCluster(home: Home, name: string, spec: ClusterSpec): void {
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+  if (!CLUSTER_NAME.test(name)) {
     throw new HomeError(`"${name}" is no cluster name: lower-case letters, digits and '-', at most 63`);
   }
   if (hasCluster(home, name)) throw new HomeError(`there is a cluster "${name}" already`);
   guarded(home, () => {
     const folder = join(home.path, CLUSTERS, name);
     const draft = join(home.path, CLUSTERS, `.${name}.${process.pid}`);
+    makeFolder(join(home.path, CLUSTERS));
+    removeDeadDrafts(join(home.path, CLUSTERS));
     makeFolder(draft);
     try {
       const cluster = openCluster({ path: join(draft, DATABASE) });
@@ -99,6 +110,24 @@ export function createCluster(home: Home, name: string, spec: ClusterSpec): void
       throw error;
     }
   });
+}
+
+/** Removes what processes left behind that died while they created a cluster. */
+function removeDeadDrafts(folder: string): void {
+  for (const entry of readdirSync(folder)) {
+    const pid = /^\..*\.([0-9]+)$/.exec(entry)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, entry), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user may not be signalled, but it is there.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 /** Makes a folder, for its owner alone, and those above it. Node's own recursive way does not come to an end below /proc. */
@@ -129,6 +158,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such place",
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of the path is no folder",
+  EISDIR: "there is a folder where a file should be",
+  ENAMETOOLONG: "the path is too long",
+  ELOOP: "the path has too many symbolic links",
 };
 
 /** Runs work on the home's files; what the system refuses becomes a HomeError. */
@@ -139,6 +171,6 @@ export function guarded<T>(home: Home, work: () => T): T {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const reason = REASONS[code];
     if (reason === undefined) throw error;
-    throw new HomeError(`cannot write to the home ${home.path}: ${reason} (set KUBESIM_HOME to a folder of your own)`);
+    throw new HomeError(`cannot use the home ${home.path}: ${reason} (set KUBESIM_HOME to a folder of your own)`);
   }
 }

@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { deepCopy, deepEqual, encodeJson, getOwn, setOwn } from "./json.ts";
 
 test("encodeJson sorts keys by their bytes, numbers among them, as Go does", () => {
-  const value = { b: { "10": [], "9": {}, "2": [1, { "1a": null, "1": "<" }], "-1": 0 }, "\u{1f600}": 1, "\uffff": 2, a: "x" };
+  const value = {
+    b: { "10": [], "9": {}, "2": [1, { "1a": null, "1": "<" }], "-1": 0 },
+    "\u{1f600}": 1,
+    "\uffff": 2,
+    a: "x",
+  };
   expect(encodeJson(value)).toBe(
     '{"a":"x","b":{"-1":0,"10":[],"2":[1,{"1":"\\u003c","1a":null}],"9":{}},"\uffff":2,"\u{1f600}":1}',
   );

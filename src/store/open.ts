@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { Store } from "./store.ts";
@@ -21,12 +21,15 @@ const CACHE_KIB = 64 * 1024;
  * @throws StoreUnusable when the file is damaged, not ours, newer than this program, or not writable
  */
 export function openStore(path: string, migrations: string): Store {
+  const isNew = !existsSync(path);
   try {
     const db = new Database(path, { timeout: BUSY_TIMEOUT });
     try {
       db.pragma("synchronous = NORMAL");
       db.pragma(`cache_size = -${CACHE_KIB}`);
       const version = db.pragma("user_version", { simple: true }) as number;
+      // Whoever creates a cluster starts without a file: an empty one has lost what it held.
+      if (version === 0 && !isNew) throw new StoreUnusable(`the cluster database ${path} is empty or not kubesim's`);
       migrate(db, path, version, migrations);
       return new Store(db);
     } catch (error) {
@@ -82,5 +85,7 @@ const REASONS: Record<string, string> = {
 export function explain(error: unknown, path = ""): unknown {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return error;
   const code = Object.keys(REASONS).find((known) => error.code === known || String(error.code).startsWith(`${known}_`));
-  return code === undefined ? error : new StoreUnusable(`the cluster database ${path === "" ? "" : `${path} `}${REASONS[code]}`);
+  return code === undefined
+    ? error
+    : new StoreUnusable(`the cluster database ${path === "" ? "" : `${path} `}${REASONS[code]}`);
 }

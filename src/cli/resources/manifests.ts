@@ -3,6 +3,7 @@ import { extname, join, resolve } from "node:path";
 import { isObject, type JsonValue } from "../../machinery/json.ts";
 import { DocumentError, readDocuments } from "../../machinery/yaml/documents.ts";
 import { AggregateFailure, UsageError } from "../errors.ts";
+import { reasonOf } from "../file-errors.ts";
 import { type Io, readStdin } from "../io.ts";
 import { globFiles } from "./file-glob.ts";
 
@@ -128,9 +129,20 @@ export function isSingleSource({ filenames, kustomize, recursive }: ManifestSour
 }
 
 async function textOf(file: string, io: Io): Promise<string> {
-  if (file === "-") return readStdin(io);
+  if (file === "-") return (await readStdin(io)).replace(/^\ufeff/, "");
   if (isUrl(file)) return fetchText(file);
-  return readFileSync(resolve(io.cwd, file), "utf8");
+  try {
+    return decodeText(readFileSync(resolve(io.cwd, file)));
+  } catch (error) {
+    throw new UsageError(`open ${file}: ${reasonOf(error)}`);
+  }
+}
+
+/** Text in the encoding that its byte order mark names, else in UTF-8 (cli-runtime `FileVisitor`): editors of Windows write such files. */
+function decodeText(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  return bytes.toString("utf8").replace(/^\ufeff/, "");
 }
 
 /** Manifests may lie on a web server; kubectl tries a few times, we once, since there is no network to rely on. */

@@ -72,7 +72,12 @@ function decodeStruct(input: JsonObject, schema: StructSchema, state: State): Js
     state.path = outerPath === "" ? key : `${outerPath}.${key}`;
     const field = schema.fields.get(key);
     if (field === undefined) {
-      if (schema.preserveUnknown) setOwn(output, key, decodeOwn(() => deepCopy(value)));
+      if (schema.preserveUnknown)
+        setOwn(
+          output,
+          key,
+          decodeOwn(() => deepCopy(value)),
+        );
       else if (state.unknown.size < MAX_UNKNOWN) state.unknown.add(`unknown field ${JSON.stringify(state.path)}`);
       continue;
     }
