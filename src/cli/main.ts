@@ -137,7 +137,7 @@ function openSession(io: Io, program: string): Session {
         kubeconfig,
         client: open,
         mapper() {
-          mapper ??= open().then(discover);
+          mapper ??= open().then((opened) => discover(opened, (text) => io.stderr.write(`Warning: ${text}\n`)));
           return mapper;
         },
         async namespace() {

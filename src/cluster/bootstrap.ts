@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { createObject } from "../api/registry/create.ts";
 import { updateObject } from "../api/registry/update.ts";
 import { scopeFor } from "../api/scope.ts";
+import type { Node } from "../generated/types.ts";
 import type { UserInfo } from "../kinds/kind.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../machinery/object.ts";
 import { formatTime } from "../machinery/time.ts";
 import type { Cluster } from "./cluster.ts";
+import { nodeLease, registeredNode } from "./node-start.ts";
 import { packageRoot } from "./package-root.ts";
 import { type RbacPolicy, rbacManagedFields, rbacObjects } from "./rbac-policy.ts";
 
@@ -40,7 +42,10 @@ export function bootstrap(cluster: Cluster, spec: ClusterSpec, rootCertificate?:
   store.setFact("seed", String(spec.seed));
   clock.start(spec.start - BRING_UP);
   simulation.write(() => {
-    for (const object of startObjects(spec)) createFrom(cluster, object);
+    for (const object of startObjects(spec)) {
+      if (object.kind === "Node") startNode(cluster, object as Node);
+      else createFrom(cluster, object);
+    }
     const time = formatTime(clock.now);
     for (const object of startRoles()) createFrom(cluster, object, { managed: rbacManagedFields(object, time) });
     if (rootCertificate !== undefined) {
@@ -57,12 +62,20 @@ interface Authorship {
   managed?: ManagedFieldsEntry[];
 }
 
-/** Creates an object with the status it comes with. */
+/** Creates a node and its lease as its kubelet would. */
+function startNode(cluster: Cluster, manifest: Node): void {
+  const { clock, random } = cluster;
+  const author = { fieldManager: "kubelet" };
+  const node = createFrom(cluster, registeredNode(manifest, clock.now, random), author);
+  createFrom(cluster, nodeLease(node, clock.now), author);
+}
+
+/** Creates an object with the status it comes with; gives it as it was stored first. */
 function createFrom(
   { core }: Cluster,
   object: KubeObject,
   { fieldManager = "kube-apiserver", managed }: Authorship = {},
-): void {
+): KubeObject {
   const kind = core.kinds.byKind(
     object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "",
     object.kind,
@@ -78,6 +91,7 @@ function createFrom(
   if (kind.status && object.status !== undefined) {
     updateObject(scope, stored, { ...stored.object, status: object.status }, { subresource: "status", trusted: true });
   }
+  return stored.object;
 }
 
 /** The original from which the root CA publisher serves every namespace. */

@@ -51,7 +51,13 @@ export function openCluster({ path, wall = wallClock, actors = ACTORS, onDefect 
   const clock = new Clock(store, wall);
   const random = new Random(Number(store.fact("random") ?? 0));
   // The simulation writes through the API and the API writes inside the simulation's transactions.
-  const core: ApiCore = { store, clock, random, kinds: new KindRegistry(KINDS), write: (work) => simulation.write(work) };
+  const core: ApiCore = {
+    store,
+    clock,
+    random,
+    kinds: new KindRegistry(KINDS),
+    write: (work) => simulation.write(work),
+  };
   const simulation: Simulation = new Simulation({
     store,
     clock,

@@ -1,4 +1,5 @@
 import type { ContainerStatus, Node, Pod, PodStatus } from "../generated/types.ts";
+import { compareBytes } from "../machinery/json.ts";
 import { formatTime } from "../machinery/time.ts";
 import { containerStatus } from "./container-status.ts";
 import { podConditions } from "./pod-conditions.ts";
@@ -22,7 +23,7 @@ export function podStatus(pod: Pod, memory: PodMemory, node: Node, now: number):
   const status: PodStatus = {
     ...pod.status,
     conditions: podConditions(pod, { phase, sandbox, init, main, timestamp: formatTime(now) }),
-    containerStatuses: main,
+    containerStatuses: [...main].sort((a, b) => compareBytes(a.name, b.name)),
     phase,
     startTime: formatTime(memory.since),
     // What pod-level resources the pod has been given; empty where they are not used.

@@ -6,7 +6,7 @@ import type { OwnCommand } from "./commands.ts";
 import { randomSeed } from "./open-current.ts";
 
 /** When the clock of a cluster with a chosen seed begins: the same for all, so that runs repeat to the byte. */
-const SEEDED_START = "2026-01-01T00:00:00Z";
+const SEEDED_START = "2027-01-01T00:00:00Z";
 
 const CREATE_OPTIONS = {
   addons: { type: "string", describe: "add-ons to run", choices: ["all", "none"], default: "all" },

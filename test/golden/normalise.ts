@@ -32,7 +32,7 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/^ +(?:Normal|Warning) +(\S+) .*? (?:kubelet|kubelet, \S+) .*$/gm, "  EVENT $1"],
   [new RegExp(`^.*\\b(?:Normal|Warning) +(${KUBELET_REASONS}) +(?:[Pp]ods?/\\S+) .*$`, "gm"), "EVENT $1"],
   [/^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ \S+?:\d+\] /gm, "KLOG "],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "JWT"],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "<jwt>"],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "UID"],
   [/(?:\b(?:containerd|docker|cri-o):\/\/)[0-9a-z]+/g, "CONTAINER-ID"],
   [/\bsha256:[0-9a-f]{6,64}\b/g, "IMAGE-ID"],

@@ -1,6 +1,7 @@
 import type { DiscoveredResource, GroupDiscoveryList } from "../../machinery/discovery.ts";
 import type { RestClient } from "../../client/rest-client.ts";
-import { formatApiVersion, parseApiVersion } from "../../machinery/gvk.ts";
+import { quote } from "../../machinery/go-format.ts";
+import { formatApiVersion, formatGroupResource, parseApiVersion } from "../../machinery/gvk.ts";
 import { type Status, StatusError } from "../../machinery/status.ts";
 import { UsageError } from "../errors.ts";
 
@@ -32,10 +33,16 @@ export interface ResourceMapper {
 
 const AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
 
-/** Reads the server's discovery. Throws StatusError where it refuses. */
-export async function discover(client: RestClient): Promise<ResourceMapper> {
+/**
+ * Reads the server's discovery. Throws StatusError where it refuses.
+ * @param warn  told, once each, of short names that mean several resources
+ */
+export async function discover(client: RestClient, warn?: (text: string) => void): Promise<ResourceMapper> {
   const lists = [await discoverAt(client, "/api"), await discoverAt(client, "/apis")];
-  return newMapper(lists.flatMap((list) => list.items.flatMap((item) => mappingsOf(item))));
+  return newMapper(
+    lists.flatMap((list) => list.items.flatMap((item) => mappingsOf(item))),
+    warn,
+  );
 }
 
 async function discoverAt(client: RestClient, path: string): Promise<GroupDiscoveryList> {
@@ -58,7 +65,20 @@ function mappingsOf({ metadata, versions }: GroupDiscoveryList["items"][number])
 }
 
 /** A mapper over these resources, the preferred version of each group first. */
-export function newMapper(all: readonly ResourceMapping[]): ResourceMapper {
+export function newMapper(all: readonly ResourceMapping[], warn?: (text: string) => void): ResourceMapper {
+  const warned = new Set<string>();
+  /** kubectl expands a short name before anything else, and says so where it had a choice (cli-runtime shortcut expander). */
+  const warnOfOthers = (argument: string, found: ResourceMapping) => {
+    const name = argument.toLowerCase();
+    if (warn === undefined || warned.has(name) || found.resource === name || found.discovered.singularResource === name)
+      return;
+    warned.add(name);
+    for (const other of all) {
+      if (other.group === found.group || !other.discovered.shortNames?.includes(name)) continue;
+      warn(`short name ${quote(name)} could also match lower priority resource ${formatGroupResource(other)}`);
+    }
+  };
+
   const matches = (argument: string): ResourceMapping | undefined => {
     const [name = "", ...rest] = argument.toLowerCase().split(".");
     const [version, ...group] = rest;
@@ -82,6 +102,7 @@ export function newMapper(all: readonly ResourceMapping[]): ResourceMapper {
       if (found === undefined) {
         throw new UsageError(`the server doesn't have a resource type ${JSON.stringify(argument.split(".")[0] ?? "")}`);
       }
+      warnOfOthers(argument, found);
       return found;
     },
     ofKind(apiVersion, kind) {

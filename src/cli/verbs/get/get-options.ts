@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { isStatus } from "../../../machinery/status.ts";
-import { AggregateFailure } from "../../errors.ts";
+import { AggregateFailure, UsageError } from "../../errors.ts";
+import { reasonOf } from "../../file-errors.ts";
 import { bool, type FlagValues, int, string, strings } from "../../flags/flag.ts";
 import { sourceFlags, sourcesOf } from "../../flags/source-flags.ts";
 import { GET_FORMATS, isHumanReadable, type PrintOptions } from "../../printers/print-flags.ts";
@@ -66,7 +67,7 @@ export function printOptions(context: VerbContext, values: GetValues): PrintOpti
     allowMissingTemplateKeys: values["allow-missing-template-keys"],
     showManagedFields: values["show-managed-fields"],
     formats: GET_FORMATS,
-    readFile: (path) => readFileSync(resolve(context.io.cwd, path), "utf8"),
+    readFile: (path) => readTemplate(context, path),
     table: { noHeaders: values["no-headers"] },
   };
 }
@@ -78,4 +79,13 @@ export function withoutNotFound(error: unknown, ignore: boolean): unknown {
   if (!(error instanceof AggregateFailure)) return error;
   const rest = error.errors.filter((one) => !isStatus(one, "NotFound"));
   return rest.length === 0 ? undefined : new AggregateFailure(rest);
+}
+
+/** Text of a template file. Throws UsageError in Go's words. */
+function readTemplate({ io }: VerbContext, path: string): string {
+  try {
+    return readFileSync(resolve(io.cwd, path), "utf8");
+  } catch (error) {
+    throw new UsageError(`open ${path}: ${reasonOf(error)}`);
+  }
 }

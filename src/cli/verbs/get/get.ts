@@ -1,4 +1,6 @@
-import type { KubeList } from "../../../machinery/object.ts";
+import { quote } from "../../../machinery/go-format.ts";
+import { isObject } from "../../../machinery/json.ts";
+import type { KubeList, KubeObject } from "../../../machinery/object.ts";
 import { AggregateFailure, UsageError } from "../../errors.ts";
 import { sourcesOf } from "../../flags/source-flags.ts";
 import { isHumanReadable, printerFor } from "../../printers/print-flags.ts";
@@ -106,9 +108,22 @@ async function isSingle(context: VerbContext, { args = [], sources }: ResourceQu
 
 async function getRaw(context: VerbContext, raw: string): Promise<void> {
   const client = await context.client();
-  const { send } = await import("../../resources/rest.ts");
+  const [{ send }, { asTyped }] = await Promise.all([
+    import("../../resources/rest.ts"),
+    import("../../printers/go-order.ts"),
+  ]);
+  if (!raw.startsWith("/"))
+    throw new UsageError(`--raw must be a valid URL path: parse ${quote(raw)}: invalid URI for request`);
   const url = new URL(raw, "https://server");
   const query = Object.fromEntries([...url.searchParams.keys()].map((name) => [name, url.searchParams.getAll(name)]));
   const body = await send<unknown>(client, { method: "GET", path: url.pathname, query });
-  context.io.stdout.write(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
+  // A server writes objects in the order of Go's fields.
+  const text = typeof body === "string" ? body : JSON.stringify(isKubeObject(body) ? asTyped(body) : body);
+  context.io.stdout.write(typeof body === "string" ? text : `${text}\n`);
+}
+
+function isKubeObject(body: unknown): body is KubeObject {
+  return (
+    isObject(body) && typeof body.kind === "string" && typeof body.apiVersion === "string" && isObject(body.metadata)
+  );
 }

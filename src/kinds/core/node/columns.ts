@@ -16,7 +16,7 @@ export const nodeColumns: readonly Column<Node>[] = [
   { name: "Internal-IP", priority: 1, cell: (node) => addressOf(node, "InternalIP") },
   { name: "External-IP", priority: 1, cell: (node) => addressOf(node, "ExternalIP") },
   { name: "OS-Image", priority: 1, cell: ({ status }) => status?.nodeInfo?.osImage || "<unknown>" },
-  { name: "Kernel-Version", priority: 1, cell: ({ status }) => status?.nodeInfo?.kernelVersion || "<unknown>" },
+  { name: "Kernel-Version", priority: 1, cell: kernelCell },
   {
     name: "Container-Runtime",
     priority: 1,
@@ -42,4 +42,11 @@ function statusCell({ spec, status }: Node): string {
 
 function addressOf({ status }: Node, wanted: string): string {
   return status?.addresses?.find(({ type }) => type === wanted)?.address ?? "<none>";
+}
+
+/** Since 1.36 the architecture stands behind the kernel's version. */
+function kernelCell({ status }: Node): string {
+  const { kernelVersion = "", architecture = "" } = status?.nodeInfo ?? {};
+  if (kernelVersion === "") return "<unknown>";
+  return architecture === "" ? kernelVersion : `${kernelVersion} (${architecture})`;
 }
