@@ -15,7 +15,11 @@ import { type ApiCore, type Scope, scopeFor } from "./scope.ts";
  * What an actor works with: the API in-process, as the actor's user. Reads give the store's own objects; writes pass the
  * same pipeline as requests do.
  */
-export function actorContext(core: ApiCore, actor: Actor, enqueue: (actor: string, key: string, delay: number) => void): Context {
+export function actorContext(
+  core: ApiCore,
+  actor: Actor,
+  enqueue: (actor: string, key: string, delay: number) => void,
+): Context {
   const user: UserInfo = { name: actor.user, groups: ["system:authenticated"] };
   const scopes = new Map<string, Scope>();
 
@@ -44,7 +48,9 @@ export function actorContext(core: ApiCore, actor: Actor, enqueue: (actor: strin
   const find = (resource: ResourceName, options: ListOptions): Stored[] => {
     const found = core.store.list(resource, query(resource, options));
     const selection = { labels: options.selector ?? [], fields: [] };
-    return selection.labels.length === 0 ? found : found.filter((stored) => selects(kindOf(resource), selection, stored.object));
+    return selection.labels.length === 0
+      ? found
+      : found.filter((stored) => selects(kindOf(resource), selection, stored.object));
   };
 
   return {
@@ -80,6 +86,7 @@ export function actorContext(core: ApiCore, actor: Actor, enqueue: (actor: strin
       const text = core.store.fact(`${actor.name}/${name}`);
       return text === undefined ? undefined : (JSON.parse(text) as T);
     },
-    remember: (name, value) => core.store.setFact(`${actor.name}/${name}`, value === undefined ? undefined : JSON.stringify(value)),
+    remember: (name, value) =>
+      core.store.setFact(`${actor.name}/${name}`, value === undefined ? undefined : JSON.stringify(value)),
   };
 }

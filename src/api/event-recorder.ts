@@ -74,7 +74,12 @@ function isCombined(known: readonly CoreEvent[], { message }: EventReport, now: 
   return messages.add(message).size >= SIMILAR_LIMIT;
 }
 
-function newEvent(scope: Scope, about: KubeObject, report: EventReport, source: CoreEvent["source"] & object): CoreEvent {
+function newEvent(
+  scope: Scope,
+  about: KubeObject,
+  report: EventReport,
+  source: CoreEvent["source"] & object,
+): CoreEvent {
   const { now, timestamp } = scope.strategy;
   const { name = "", namespace, uid = "", resourceVersion = "" } = about.metadata;
   return {

@@ -22,7 +22,8 @@ export const PATCH_TYPES = {
 export function applyPatchBody(contentType: string, body: unknown, live: KubeObject, schema: StructSchema): KubeObject {
   const document = deepCopy(live) as unknown as JsonObject;
   const patched = answerPatchErrors(() => patchDocument(contentType, body as JsonValue, document, schema));
-  if (!isObject(patched) || !isObject(patched.metadata)) throw badRequest("cannot restore struct from: non-object value");
+  if (!isObject(patched) || !isObject(patched.metadata))
+    throw badRequest("cannot restore struct from: non-object value");
   return patched as unknown as KubeObject;
 }
 

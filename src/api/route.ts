@@ -16,7 +16,10 @@ export interface ResourceRoute {
  * (discovery, version, health).
  */
 export function parseResourcePath(path: string, method: string, query: URLSearchParams): ResourceRoute | undefined {
-  const parts = path.split("/").filter((part) => part !== "").map(decodeSegment);
+  const parts = path
+    .split("/")
+    .filter((part) => part !== "")
+    .map(decodeSegment);
   if (parts.some((part) => part === undefined)) return undefined;
   const segments = parts as string[];
   const head = segments.shift();

@@ -72,5 +72,7 @@ function describeInvalid({ details, message }: StatusError): string {
   else if (causes.length === 0 && message !== "") head = `${head}: ${message}`;
   if (causes.length === 0) return head;
   // A cause that ends in a line break is followed by an empty line, as kubectl adds one of its own.
-  return causes.length === 1 ? `${head}: ${causes[0]}\n` : `${head}: \n${causes.map((cause) => `* ${cause}`).join("\n")}`;
+  return causes.length === 1
+    ? `${head}: ${causes[0]}\n`
+    : `${head}: \n${causes.map((cause) => `* ${cause}`).join("\n")}`;
 }

@@ -11,7 +11,11 @@ const OPTIONS: Readonly<Record<string, OwnOption>> = {
 };
 
 /** One thing to do with the clock of a cluster that has caught up. */
-function step(command: string, summary: string, work: (cluster: Cluster, values: Readonly<Record<string, unknown>>, io: Io) => void): OwnCommand {
+function step(
+  command: string,
+  summary: string,
+  work: (cluster: Cluster, values: Readonly<Record<string, unknown>>, io: Io) => void,
+): OwnCommand {
   return {
     command,
     summary,
@@ -37,7 +41,12 @@ export const clock: OwnCommand = {
       const table = new CliTable({ head: ["TIME", "MODE", "RATE", "NEXT EVENT"], style: { head: [], border: [] } });
       const next = cluster.simulation.nextDue();
       const { mode, rate, now } = cluster.clock;
-      table.push([formatMicroTime(now).slice(0, 23), mode, mode === "running" ? `${rate}x` : "-", next === undefined ? "none" : `in ${((next - now) / 1000).toFixed(3)}s`]);
+      table.push([
+        formatMicroTime(now).slice(0, 23),
+        mode,
+        mode === "running" ? `${rate}x` : "-",
+        next === undefined ? "none" : `in ${((next - now) / 1000).toFixed(3)}s`,
+      ]);
       io.stdout.write(`${table.toString()}\n`);
       return 0;
     }),
@@ -48,11 +57,14 @@ export const clock: OwnCommand = {
       simulation.advance(until);
     }),
     step("settle", "Run until nothing is due but periodic upkeep", ({ simulation }) => simulation.settle()),
-    step("pause", "Stop the time; it moves only by advance and settle", ({ simulation }) => simulation.setMode("paused")),
+    step("pause", "Stop the time; it moves only by advance and settle", ({ simulation }) =>
+      simulation.setMode("paused"),
+    ),
     step("resume", "Let time run again, with the wall clock", ({ simulation }) => simulation.setMode("running", 1)),
     step("rate <factor>", "Let time run at a multiple of the wall clock", ({ simulation }, { factor }) => {
       const rate = Number(factor);
-      if (!(rate > 0) || rate > 1e6) throw new UsageError(`the rate must be a number above 0, at most 1000000: ${String(factor)}`);
+      if (!(rate > 0) || rate > 1e6)
+        throw new UsageError(`the rate must be a number above 0, at most 1000000: ${String(factor)}`);
       simulation.setMode("running", rate);
     }),
     step("instant", "Settle after every command; what waits jumps ahead", ({ simulation }) => {

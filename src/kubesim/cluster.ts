@@ -1,6 +1,16 @@
 import { UsageError } from "../cli/errors.ts";
 import { openCluster } from "../cluster/cluster.ts";
-import { clusterNames, createCluster, currentCluster, databasePath, DEFAULT_CLUSTER, defaultSpec, deleteCluster, homeOf, useCluster } from "../cluster/home.ts";
+import {
+  clusterNames,
+  createCluster,
+  currentCluster,
+  databasePath,
+  DEFAULT_CLUSTER,
+  defaultSpec,
+  deleteCluster,
+  homeOf,
+  useCluster,
+} from "../cluster/home.ts";
 import { formatTime, parseTime } from "../machinery/time.ts";
 import type { OwnCommand } from "./commands.ts";
 import { randomSeed } from "./open-current.ts";
@@ -38,10 +48,21 @@ export const cluster: OwnCommand = {
       async run(io) {
         const home = homeOf(io.env);
         const { default: CliTable } = await import("cli-table3");
-        const table = new CliTable({ head: ["CURRENT", "NAME", "NODES", "PODS", "CLOCK", "TIME", "SEED"], style: { head: [], border: [] } });
+        const table = new CliTable({
+          head: ["CURRENT", "NAME", "NODES", "PODS", "CLOCK", "TIME", "SEED"],
+          style: { head: [], border: [] },
+        });
         for (const name of clusterNames(home)) {
           const { store, clock, close } = openCluster({ path: databasePath(home, name) });
-          table.push([name === currentCluster(home) ? "*" : "", name, store.count("nodes"), store.count("pods"), clock.mode, formatTime(clock.target()), store.fact("seed") ?? ""]);
+          table.push([
+            name === currentCluster(home) ? "*" : "",
+            name,
+            store.count("nodes"),
+            store.count("pods"),
+            clock.mode,
+            formatTime(clock.target()),
+            store.fact("seed") ?? "",
+          ]);
           close();
         }
         io.stdout.write(`${table.toString()}\n`);
@@ -86,10 +107,10 @@ export const cluster: OwnCommand = {
 };
 
 function specOf({ seed, nodes, addons }: Readonly<Record<string, unknown>>) {
-  if (typeof nodes !== "number" || !Number.isInteger(nodes) || nodes < 0 || nodes > 4000) throw new UsageError("--nodes must be a whole number from 0 to 4000");
+  if (typeof nodes !== "number" || !Number.isInteger(nodes) || nodes < 0 || nodes > 4000)
+    throw new UsageError("--nodes must be a whole number from 0 to 4000");
   const chosen = typeof seed === "number";
   if (chosen && !Number.isSafeInteger(seed)) throw new UsageError("--seed must be a whole number");
   const base = defaultSpec(chosen ? seed : randomSeed());
   return { ...base, nodes, addons: addons !== "none", ...(chosen && { start: parseTime(SEEDED_START) }) };
 }
-

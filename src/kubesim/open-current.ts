@@ -1,6 +1,15 @@
 import type { Io } from "../cli/io.ts";
 import { type Cluster, openCluster } from "../cluster/cluster.ts";
-import { createCluster, currentCluster, databasePath, DEFAULT_CLUSTER, defaultSpec, hasCluster, HomeError, homeOf } from "../cluster/home.ts";
+import {
+  createCluster,
+  currentCluster,
+  databasePath,
+  DEFAULT_CLUSTER,
+  defaultSpec,
+  hasCluster,
+  HomeError,
+  homeOf,
+} from "../cluster/home.ts";
 
 /** Runs work on the current cluster (or the named one), which is created first where it is the default one. */
 export async function withCluster<T>(io: Io, name: unknown, work: (cluster: Cluster) => Promise<T> | T): Promise<T> {

@@ -22,14 +22,20 @@ export async function parseOwn(command: OwnCommand, argv: readonly string[], io:
       throw error ?? new UsageError(message);
     });
   const output = await new Promise<string>((resolve, reject) => {
-    parser.parse([...argv], {}, (error: Error | undefined, _argv: unknown, text: string) => (error ? reject(error) : resolve(text)));
+    parser.parse([...argv], {}, (error: Error | undefined, _argv: unknown, text: string) =>
+      error ? reject(error) : resolve(text),
+    );
   });
   if (output !== "") io.stdout.write(`${output}\n`);
   if (chosen?.command.run === undefined) return 0;
   return chosen.command.run(io, chosen.values);
 }
 
-function declare<T>(parser: Argv<T>, command: OwnCommand, choose: (found: OwnCommand, values: Record<string, unknown>) => void): Argv<T> {
+function declare<T>(
+  parser: Argv<T>,
+  command: OwnCommand,
+  choose: (found: OwnCommand, values: Record<string, unknown>) => void,
+): Argv<T> {
   const { subcommands = [], options = {} } = command;
   return parser.command(
     command.command,
@@ -37,7 +43,9 @@ function declare<T>(parser: Argv<T>, command: OwnCommand, choose: (found: OwnCom
     (inner) => {
       let declared: Argv<unknown> = inner.options(options);
       for (const subcommand of subcommands) declared = declare(declared, subcommand, choose);
-      return subcommands.length > 0 && command.run === undefined ? declared.demandCommand(1, "which of its commands? see --help") : declared;
+      return subcommands.length > 0 && command.run === undefined
+        ? declared.demandCommand(1, "which of its commands? see --help")
+        : declared;
     },
     (values) => choose(command, values as Record<string, unknown>),
   );

@@ -46,7 +46,11 @@ export function invalid(field: string, value: unknown, detail: string): FieldErr
 export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
   const list = [...supported].sort().map((name) => JSON.stringify(name));
   const detail = list.length === 0 ? "" : `supported values: ${list.join(", ")}`;
-  return { type: "FieldValueNotSupported", field, body: withDetail(`Unsupported value: ${formatValue(value)}`, detail) };
+  return {
+    type: "FieldValueNotSupported",
+    field,
+    body: withDetail(`Unsupported value: ${formatValue(value)}`, detail),
+  };
 }
 
 /** `Duplicate value: …` */
@@ -78,7 +82,11 @@ export function tooMany(field: string, actual: number, max: number): FieldError 
  * 422 for an object with field errors: one on the same line, several in brackets, each once.
  * kubectl prints them from details.causes.
  */
-export function invalidObject(gvk: Pick<GroupVersionKind, "group" | "kind">, name: string, errors: readonly FieldError[]): StatusError {
+export function invalidObject(
+  gvk: Pick<GroupVersionKind, "group" | "kind">,
+  name: string,
+  errors: readonly FieldError[],
+): StatusError {
   const texts = [...new Set(errors.map((error) => `${error.field}: ${error.body}`))];
   const all = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
   const kind = gvk.group === "" ? gvk.kind : `${gvk.kind}.${gvk.group}`;

@@ -81,7 +81,12 @@ export class StatusError extends Error {
 
   /** The error that a Status body stands for. */
   static fromStatus(status: Status): StatusError {
-    return new StatusError(status.code ?? 500, status.reason ?? "InternalError", status.message ?? "unknown", status.details);
+    return new StatusError(
+      status.code ?? 500,
+      status.reason ?? "InternalError",
+      status.message ?? "unknown",
+      status.details,
+    );
   }
 }
 
@@ -98,7 +103,12 @@ const about = ({ group, resource }: GroupResource, name: string): StatusDetails 
 
 /** 404: `pods "web" not found`. */
 export function notFound(resource: GroupResource, name: string): StatusError {
-  return new StatusError(404, "NotFound", `${formatGroupResource(resource)} "${name}" not found`, about(resource, name));
+  return new StatusError(
+    404,
+    "NotFound",
+    `${formatGroupResource(resource)} "${name}" not found`,
+    about(resource, name),
+  );
 }
 
 /** 409: `pods "web" already exists`. */

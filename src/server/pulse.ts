@@ -7,6 +7,10 @@ const IDLE_PERIOD = 250;
 /** How soon after a write of this process its consequences are looked at: several writes share one look. */
 const AFTER_WRITE = 2;
 
+/** How often the log is shortened, in real milliseconds, and how much of it stays, in virtual ones (etcd: 5 minutes). */
+const COMPACT_PERIOD = 60_000;
+const LOG_KEPT = 600_000;
+
 /** Keeps a served cluster going. */
 export interface Pulse {
   /** Something has been written: look soon. */
@@ -15,7 +19,11 @@ export interface Pulse {
 }
 
 /** Runs what is due in the cluster and tells the watches what has happened, at once and again and again. */
-export function startPulse({ simulation, clock }: Cluster, hub: WatchHub, onDefect: (error: unknown) => void): Pulse {
+export function startPulse(
+  { simulation, clock, store }: Cluster,
+  hub: WatchHub,
+  onDefect: (error: unknown) => void,
+): Pulse {
   let timer: NodeJS.Timeout | undefined;
   let woken = false;
   let stopped = false;
@@ -38,6 +46,14 @@ export function startPulse({ simulation, clock }: Cluster, hub: WatchHub, onDefe
     return Math.min(longest, Math.max(1, Math.ceil(untilDue ?? longest)));
   }
 
+  const compaction = setInterval(() => {
+    try {
+      simulation.write(() => store.compact(clock.now - LOG_KEPT));
+    } catch (error) {
+      onDefect(error);
+    }
+  }, COMPACT_PERIOD);
+
   beat();
   return {
     wake() {
@@ -49,6 +65,7 @@ export function startPulse({ simulation, clock }: Cluster, hub: WatchHub, onDefe
     stop() {
       stopped = true;
       clearTimeout(timer);
+      clearInterval(compaction);
     },
   };
 }

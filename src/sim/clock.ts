@@ -89,7 +89,8 @@ export class Clock {
 
   /** Changes how time moves, from `now` on. */
   setMode(mode: ClockMode, rate = this.#state.rate): void {
-    if (mode === "instant" && this.#state.mode !== "instant") this.#now = Math.ceil(this.#now / INSTANT_GRID) * INSTANT_GRID;
+    if (mode === "instant" && this.#state.mode !== "instant")
+      this.#now = Math.ceil(this.#now / INSTANT_GRID) * INSTANT_GRID;
     this.#anchor({ mode, rate });
   }
 

@@ -36,7 +36,8 @@ export class EventQueue {
 
   /** When the next entry of the table is due, outside a tick. */
   static nextDue(store: Store): number | undefined {
-    return (store.statement("SELECT due FROM queue ORDER BY due, seq LIMIT 1").get() as { due: number } | undefined)?.due;
+    return (store.statement("SELECT due FROM queue ORDER BY due, seq LIMIT 1").get() as { due: number } | undefined)
+      ?.due;
   }
 
   /** Queues a key; if it waits already, the earlier due time counts. */
@@ -69,7 +70,9 @@ export class EventQueue {
     for (const entry of this.#changed.values()) {
       if (entry !== undefined && (soonest === undefined || entry.due < soonest)) soonest = entry.due;
     }
-    const rows = this.#store.statement("SELECT actor, key, due FROM queue ORDER BY due, seq").iterate() as Iterable<Due>;
+    const rows = this.#store
+      .statement("SELECT actor, key, due FROM queue ORDER BY due, seq")
+      .iterate() as Iterable<Due>;
     for (const row of rows) {
       if (soonest !== undefined && row.due >= soonest) break;
       if (this.#changed.has(id(row.actor, row.key))) continue;
@@ -99,7 +102,9 @@ export class EventQueue {
   #find(actor: string, key: string): Due | undefined {
     const composite = id(actor, key);
     if (this.#changed.has(composite)) return this.#changed.get(composite);
-    const row = this.#store.statement("SELECT actor, key, due, seq, failures FROM queue WHERE actor = ? AND key = ?").get(actor, key);
+    const row = this.#store
+      .statement("SELECT actor, key, due, seq, failures FROM queue WHERE actor = ? AND key = ?")
+      .get(actor, key);
     return row as Due | undefined;
   }
 

@@ -170,7 +170,8 @@ export class Store {
 
   /** Resources that have at least one object in a namespace, with their counts. */
   resourcesIn(namespace: string): { resource: string; count: number }[] {
-    const sql = "SELECT resource, count(*) AS count FROM objects WHERE namespace = ? GROUP BY resource ORDER BY resource";
+    const sql =
+      "SELECT resource, count(*) AS count FROM objects WHERE namespace = ? GROUP BY resource ORDER BY resource";
     return this.#statement(sql).all(namespace) as { resource: string; count: number }[];
   }
 
@@ -187,7 +188,13 @@ export class Store {
   }
 
   /** Adds an object. Throws DuplicateName where the name is taken. Returns it with its resourceVersion. */
-  insert(resource: string, object: KubeObject, managed: readonly ManagedFieldsEntry[], fields: IndexedFields, at: number): Stored {
+  insert(
+    resource: string,
+    object: KubeObject,
+    managed: readonly ManagedFieldsEntry[],
+    fields: IndexedFields,
+    at: number,
+  ): Stored {
     const { namespace = "", name = "", uid = "" } = object.metadata;
     const id = this.revision() + 1;
     const inserted = this.#statement(
@@ -216,7 +223,8 @@ export class Store {
   /** Removes an object that is at revision `previous.rv`; the log keeps `last`, its last state. */
   remove(resource: string, previous: Stored, last: KubeObject, at: number): Stored {
     const stored = this.#append(previous, "DELETED", resource, last, [], at);
-    for (const table of ["labels", "owners", "fields"]) this.#statement(`DELETE FROM ${table} WHERE object = ?`).run(previous.id);
+    for (const table of ["labels", "owners", "fields"])
+      this.#statement(`DELETE FROM ${table} WHERE object = ?`).run(previous.id);
     this.#statement("DELETE FROM objects WHERE id = ?").run(previous.id);
     return stored;
   }
@@ -251,7 +259,9 @@ export class Store {
 
   /** Drops what happened before `at` from the log; the current revision of every object stays. */
   compact(at: number): void {
-    const row = this.#statement("SELECT max(rv) AS rv FROM revisions WHERE rv < (SELECT max(rv) FROM revisions) AND at < ?").get(at) as { rv: number | null };
+    const row = this.#statement(
+      "SELECT max(rv) AS rv FROM revisions WHERE rv < (SELECT max(rv) FROM revisions) AND at < ?",
+    ).get(at) as { rv: number | null };
     if (row.rv === null || row.rv <= this.compacted()) return;
     this.#statement(
       "DELETE FROM revisions WHERE rv <= ? AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.id = revisions.object AND o.rv = revisions.rv)",
@@ -341,19 +351,39 @@ export class Store {
     const labels = object.metadata.labels ?? {};
     for (const [key, value] of Object.entries(before)) {
       if (labels[key] !== value)
-        this.#statement("DELETE FROM labels WHERE resource = ? AND key = ? AND value = ? AND object = ?").run(resource, key, value, id);
+        this.#statement("DELETE FROM labels WHERE resource = ? AND key = ? AND value = ? AND object = ?").run(
+          resource,
+          key,
+          value,
+          id,
+        );
     }
     for (const [key, value] of Object.entries(labels)) {
       if (before[key] !== value)
-        this.#statement("INSERT INTO labels (resource, key, value, object) VALUES (?, ?, ?, ?)").run(resource, key, value, id);
+        this.#statement("INSERT INTO labels (resource, key, value, object) VALUES (?, ?, ?, ?)").run(
+          resource,
+          key,
+          value,
+          id,
+        );
     }
     for (const [name, value] of Object.entries(oldFields)) {
       if (fields[name] !== value)
-        this.#statement("DELETE FROM fields WHERE resource = ? AND name = ? AND value = ? AND object = ?").run(resource, name, value, id);
+        this.#statement("DELETE FROM fields WHERE resource = ? AND name = ? AND value = ? AND object = ?").run(
+          resource,
+          name,
+          value,
+          id,
+        );
     }
     for (const [name, value] of Object.entries(fields)) {
       if (oldFields[name] !== value)
-        this.#statement("INSERT INTO fields (resource, name, value, object) VALUES (?, ?, ?, ?)").run(resource, name, value, id);
+        this.#statement("INSERT INTO fields (resource, name, value, object) VALUES (?, ?, ?, ?)").run(
+          resource,
+          name,
+          value,
+          id,
+        );
     }
     const ownersBefore = new Set(old?.metadata.ownerReferences?.map((owner) => owner.uid));
     const owners = new Set(object.metadata.ownerReferences?.map((owner) => owner.uid));
@@ -453,7 +483,10 @@ function select(columns: string, resource: string, query: ListQuery): { sql: str
   const limit = query.limit === undefined ? "" : "LIMIT ?";
   if (query.limit !== undefined) parameters.push(query.limit);
   const order = columns.startsWith("count") ? "" : "ORDER BY o.namespace, o.name";
-  return { sql: `SELECT ${columns} FROM ${tables.join(" CROSS JOIN ")} WHERE ${where.join(" AND ")} ${order} ${limit}`, parameters };
+  return {
+    sql: `SELECT ${columns} FROM ${tables.join(" CROSS JOIN ")} WHERE ${where.join(" AND ")} ${order} ${limit}`,
+    parameters,
+  };
 }
 
 function withRevision(object: KubeObject, rv: number): KubeObject {

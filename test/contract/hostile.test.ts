@@ -147,6 +147,14 @@ test.each<[string, () => string | Buffer, number, string]>([
   expect((await client.request({ method: "GET", path: "/version" })).code).toBe(200);
 });
 
+test("fields that come twice are told apart by nobody but the text's reader", async () => {
+  const twice = (name: string) =>
+    `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"${name}"},"data":{"a":"1","a":"2"}}`;
+  const strict = await raw(post(twice("strict"), "application/json", `${MAPS}?fieldValidation=Strict`));
+  expect(strict).toMatchObject({ code: 400, body: { message: expect.stringContaining('duplicate field "data.a"') } });
+  expect((await raw(post(twice("lenient")))).code).toBe(201);
+});
+
 test("a body that breaks off is not acted on", async () => {
   const body = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"broken-off"}}';
   const head = `POST ${MAPS} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length + 10}\r\n\r\n`;

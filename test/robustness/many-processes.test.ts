@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { command, newHome, startWorker } from "./processes.ts";
+import { command, newHome, sized, startWorker } from "./processes.ts";
 
-const PROCESSES = 50;
-const ROUNDS = 20;
+const PROCESSES = sized(12, 50);
+const ROUNDS = sized(5, 20);
 
 let home: ReturnType<typeof newHome>;
 beforeAll(() => {
@@ -10,7 +10,9 @@ beforeAll(() => {
 });
 afterAll(() => home.remove());
 
-it(`${PROCESSES} processes write to one Deployment at once: what was acknowledged is there, what was refused says why`, { timeout: 600_000 }, async () => {
+it(`${PROCESSES} processes write to one Deployment at once: what was acknowledged is there, what was refused says why`, {
+  timeout: 600_000,
+}, async () => {
   command(home.env, "kubectl", "create", "deployment", "web", "--image=nginx:1.27", "--replicas=1");
   const workers = Array.from({ length: PROCESSES }, (_, i) =>
     startWorker(
@@ -18,7 +20,13 @@ it(`${PROCESSES} processes write to one Deployment at once: what was acknowledge
       Array.from({ length: ROUNDS }, (_, round) => [
         ["scale", "deployment", "web", `--replicas=${1 + ((i + round) % 3)}`],
         ["label", "deployment", "web", `p${i}=r${round}`, "--overwrite"],
-        ["patch", "deployment", "web", "-p", JSON.stringify({ metadata: { annotations: { [`a${i}-${round}`]: "x" } } })],
+        [
+          "patch",
+          "deployment",
+          "web",
+          "-p",
+          JSON.stringify({ metadata: { annotations: { [`a${i}-${round}`]: "x" } } }),
+        ],
       ]).flat(),
     ),
   );
@@ -37,7 +45,8 @@ it(`${PROCESSES} processes write to one Deployment at once: what was acknowledge
       }
       if (words[0] === "label") label = words[3]?.split("=")[1];
       if (words[0] === "patch") {
-        const annotations = (JSON.parse(words[4] ?? "{}") as { metadata: { annotations: Record<string, string> } }).metadata.annotations;
+        const annotations = (JSON.parse(words[4] ?? "{}") as { metadata: { annotations: Record<string, string> } })
+          .metadata.annotations;
         expect(deployment.metadata.annotations).toMatchObject(annotations);
       }
     }

@@ -95,20 +95,20 @@ export function collectSchemas(prefix: string, isV3: boolean): SchemaCollection 
   }
 
   function propertyOf({ schema, description }: Field): SchemaObject {
-    const value = valueOf(schema);
+    const value = describeValue(schema);
     const beside = { ...(description && { description }), ...extensionsOf(schema) };
     if ("$ref" in value && isV3) return { allOf: [value], ...beside };
     return { ...value, ...beside };
   }
 
-  function valueOf(schema: Schema): SchemaObject {
+  function describeValue(schema: Schema): SchemaObject {
     switch (schema.type) {
       case "struct":
         return refer(schema);
       case "list":
-        return { type: "array", items: valueOf(schema.items) };
+        return { type: "array", items: describeValue(schema.items) };
       case "map":
-        return { type: "object", additionalProperties: valueOf(schema.values) };
+        return { type: "object", additionalProperties: describeValue(schema.values) };
       case "any":
         return { type: "object" };
       case "scalar":

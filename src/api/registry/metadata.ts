@@ -28,10 +28,16 @@ export function generateName(scope: Scope, prefix: string): string {
 }
 
 /** May change `object`: restores what an update cannot touch, and counts a change of spec as a new generation. */
-export function carryMetadata(scope: Scope, object: KubeObject, old: KubeObject): void {
+export function carryMetadata(object: KubeObject, old: KubeObject): void {
   const { metadata } = object;
   metadata.uid ??= old.metadata.uid ?? "";
-  for (const key of ["creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName"] as const) {
+  for (const key of [
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "generation",
+    "generateName",
+  ] as const) {
     const value = old.metadata[key];
     if (key === "generateName" && metadata.generateName !== undefined) continue;
     if (value === undefined) delete metadata[key];
@@ -60,4 +66,3 @@ function specChanged(object: KubeObject, old: KubeObject): boolean {
 function tracksGeneration(scope: Scope, object: KubeObject): boolean {
   return scope.kind.tracksGeneration ?? object.spec !== undefined;
 }
-

@@ -33,11 +33,21 @@ export function listObjects(scope: Scope, selection: Selection, limit = 0, conti
   const revision = store.revision();
   if (byName !== undefined && (scope.namespace !== "" || !scope.kind.namespaced)) {
     const one = store.get(scope.resource, scope.kind.namespaced ? scope.namespace : "", byName.value);
-    return { items: one && selects(scope.kind, selection, one.object) ? [one] : [], revision, next: undefined, remaining: undefined };
+    return {
+      items: one && selects(scope.kind, selection, one.object) ? [one] : [],
+      revision,
+      next: undefined,
+      remaining: undefined,
+    };
   }
   if (limit <= 0) {
     const all = store.list(scope.resource, { ...query, ...(start && { after: start }) });
-    return { items: all.filter((stored) => selects(scope.kind, selection, stored.object)), revision, next: undefined, remaining: undefined };
+    return {
+      items: all.filter((stored) => selects(scope.kind, selection, stored.object)),
+      revision,
+      next: undefined,
+      remaining: undefined,
+    };
   }
   const items: Stored[] = [];
   let after = start;
@@ -45,11 +55,18 @@ export function listObjects(scope: Scope, selection: Selection, limit = 0, conti
     const batch = store.list(scope.resource, { ...query, limit: Math.max(limit + 1, BATCH), ...(after && { after }) });
     for (const stored of batch) {
       if (!selects(scope.kind, selection, stored.object)) continue;
-      if (items.length === limit) return { items, revision, next: encodeContinue(items, revision), remaining: remainingOf(scope, selection, items) };
+      if (items.length === limit)
+        return {
+          items,
+          revision,
+          next: encodeContinue(items, revision),
+          remaining: remainingOf(scope, selection, items),
+        };
       items.push(stored);
     }
     const last = batch.at(-1);
-    if (last === undefined || batch.length < Math.max(limit + 1, BATCH)) return { items, revision, next: undefined, remaining: undefined };
+    if (last === undefined || batch.length < Math.max(limit + 1, BATCH))
+      return { items, revision, next: undefined, remaining: undefined };
     after = positionOf(last.object);
   }
 }
@@ -57,7 +74,10 @@ export function listObjects(scope: Scope, selection: Selection, limit = 0, conti
 function remainingOf(scope: Scope, selection: Selection, items: readonly Stored[]): number | undefined {
   const last = items.at(-1);
   if (last === undefined || selection.fields.length > 0 || selection.labels.length > 0) return undefined;
-  return scope.core.store.count(scope.resource, { ...indexQuery(scope.kind, scope.namespace, selection), after: positionOf(last.object) });
+  return scope.core.store.count(scope.resource, {
+    ...indexQuery(scope.kind, scope.namespace, selection),
+    after: positionOf(last.object),
+  });
 }
 
 function positionOf({ metadata }: KubeObject): { namespace: string; name: string } {
@@ -66,7 +86,11 @@ function positionOf({ metadata }: KubeObject): { namespace: string; name: string
 
 function encodeContinue(items: readonly Stored[], revision: number): string {
   const last = items.at(-1);
-  const token = { v: "meta.k8s.io/v1", rv: revision, start: last ? positionOf(last.object) : { namespace: "", name: "" } };
+  const token = {
+    v: "meta.k8s.io/v1",
+    rv: revision,
+    start: last ? positionOf(last.object) : { namespace: "", name: "" },
+  };
   return Buffer.from(JSON.stringify(token)).toString("base64url");
 }
 

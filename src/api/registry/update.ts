@@ -35,7 +35,7 @@ export function updateObject(scope: Scope, current: Stored, input: KubeObject, o
   const object = options.trusted ? { ...input, metadata: { ...input.metadata } } : deepCopy(input);
   if (!options.trusted) kind.defaults?.(object);
   const wanted = object.metadata.managedFields;
-  carryMetadata(scope, object, old);
+  carryMetadata(object, old);
   admit({ scope, operation: "UPDATE", subresource, object, old });
   prepare(scope, object, old, subresource);
   if (isMainWrite(subresource)) countGeneration(scope, object, old);

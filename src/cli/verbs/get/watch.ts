@@ -1,7 +1,7 @@
 import type { KubeList, KubeObject } from "../../../machinery/object.ts";
 import { isStatus, type Status, StatusError } from "../../../machinery/status.ts";
 import { UsageError } from "../../errors.ts";
-import { type Printer, type WatchEvent } from "../../printers/printer.ts";
+import type { Printer, WatchEvent } from "../../printers/printer.ts";
 import { isHumanReadable, printerFor } from "../../printers/print-flags.ts";
 import { newTablePrinter, type Table } from "../../printers/table.ts";
 import type { ResourceMapping } from "../../resources/mapper.ts";

@@ -72,10 +72,7 @@ function validateDaemonSet({ spec }: DaemonSet): FieldError[] {
       ),
     );
   }
-  if (
-    selector &&
-    Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0
-  ) {
+  if (selector && Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0) {
     errors.push(invalid("spec.selector", selector, "empty selector is invalid for daemonset"));
   }
   if (template !== undefined) {
