@@ -79,7 +79,7 @@ export async function startServer({
       await writeAnswer(request, response, api.handle(apiRequest), contentType);
       return;
     }
-    apiRequest.body = decodeBody(await readBody(request), request.headers["content-type"], method);
+    Object.assign(apiRequest, decodeBody(await readBody(request), request.headers["content-type"], method));
     const answered = api.handle(apiRequest);
     if (clock.mode === "instant") simulation.settle();
     pulse.wake();

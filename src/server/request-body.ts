@@ -1,9 +1,11 @@
 import type { IncomingMessage } from "node:http";
+import type { ApiRequest } from "../api/request.ts";
 import type { JsonValue } from "../machinery/json.ts";
 import { badRequest, StatusError, unsupportedMediaType } from "../machinery/status.ts";
 import { DocumentError, readDocuments } from "../machinery/yaml/documents.ts";
 import { scanJson } from "../machinery/yaml/json-scanner.ts";
 import { MAX_DEPTH } from "../machinery/yaml/yaml-scanner.ts";
+import { duplicateFields } from "./duplicate-fields.ts";
 import { decodeProtobuf } from "./protobuf/decode.ts";
 import { ProtobufError } from "./protobuf/wire.ts";
 
@@ -13,6 +15,9 @@ export const MAX_BODY = 3 * 1024 * 1024;
 const JSON_TYPE = "application/json";
 const YAML_TYPE = "application/yaml";
 const PROTOBUF_TYPE = "application/vnd.kubernetes.protobuf";
+
+/** A decoded body, with what decoding it lost. */
+export type DecodedBody = Pick<ApiRequest, "body" | "duplicateFields">;
 
 /** Reads a request's body to its end. Throws StatusError: 413 for one that is too large, 400 for one that breaks off. */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -40,24 +45,24 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
  * Decodes a body by its content type: JSON where none is given. Patches have types of their own, which the API knows; all
  * but server-side apply's are JSON. Throws StatusError 400 or 415.
  */
-export function decodeBody(bytes: Buffer, contentType: string | undefined, method: string): JsonValue | undefined {
+export function decodeBody(bytes: Buffer, contentType: string | undefined, method: string): DecodedBody {
   const type = (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (bytes.length === 0) {
-    if (method === "DELETE") return undefined;
+    if (method === "DELETE") return { body: undefined };
     throw malformed("unexpected end of JSON input");
   }
   if (method === "PATCH") {
-    if (type === "application/apply-patch+yaml") return readYaml(bytes);
-    return type.endsWith("+json") ? readJson(bytes) : undefined;
+    if (type === "application/apply-patch+yaml") return { body: readYaml(bytes) };
+    return { body: type.endsWith("+json") ? readJson(bytes) : undefined };
   }
   switch (type) {
     case "":
     case JSON_TYPE:
-      return readJson(bytes);
+      return { body: readJson(bytes), duplicateFields: duplicateFields(bytes.toString("utf8")) };
     case YAML_TYPE:
-      return readYaml(bytes);
+      return { body: readYaml(bytes) };
     case PROTOBUF_TYPE:
-      return readProtobuf(bytes);
+      return { body: readProtobuf(bytes) };
     default:
       throw unsupportedMediaType([JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE]);
   }
