@@ -17,6 +17,7 @@ import { taintEviction } from "./nodelifecycle/taint-eviction.ts";
 import { podGc } from "./podgc/podgc.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { replicationController } from "./replicationcontroller/replicationcontroller.ts";
+import { statefulSetController } from "./statefulset/statefulset.ts";
 import { rootCaPublisher } from "./serviceaccount/root-ca-publisher.ts";
 import { serviceAccountController } from "./serviceaccount/serviceaccount.ts";
 import { tokenSecrets } from "./serviceaccount/token-secrets.ts";
@@ -41,6 +42,7 @@ export const CONTROLLERS: readonly Actor[] = [
   replicationController,
   rootCaPublisher,
   serviceAccountController,
+  statefulSetController,
   taintEviction,
   tokenSecrets,
   ttlAfterFinished,
