@@ -77,10 +77,21 @@ function nativeModuleWorks() {
   return spawnSync(process.execPath, ["-e", probe], { cwd: ROOT, stdio: "ignore" }).status === 0;
 }
 
+/** Where a Node brings its headers along, the native module is compiled with them: they need not be fetched. */
+function headers() {
+  const prefix = dirname(dirname(process.execPath));
+  const there = existsSync(join(prefix, "include", "node", "node_api.h"));
+  return there && !process.env.npm_config_nodedir ? { npm_config_nodedir: prefix } : {};
+}
+
 function npm(args) {
   const command = process.platform === "win32" ? "npm.cmd" : "npm";
   // npm's chatter goes to stderr: stdout belongs to what the user asked for.
-  const result = spawnSync(command, args, { cwd: ROOT, stdio: ["ignore", 2, 2] });
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: ["ignore", 2, 2],
+    env: { ...process.env, ...headers() },
+  });
   if (result.status === 0) return;
   console.error(
     `kubesim: npm ${args[0]} failed${result.error ? ` (${result.error.message})` : ""}. See its messages above.`,
