@@ -11,8 +11,16 @@ async function run() {
     const answer = { words, stdout: "", stderr: "", code: 0 };
     const io = {
       stdin: Readable.from([]),
-      stdout: { write: (text) => { answer.stdout += text; } },
-      stderr: { write: (text) => { answer.stderr += text; } },
+      stdout: {
+        write: (text) => {
+          answer.stdout += text;
+        },
+      },
+      stderr: {
+        write: (text) => {
+          answer.stderr += text;
+        },
+      },
       env: process.env,
       cwd: process.cwd(),
       stdinIsTty: false,
@@ -23,4 +31,4 @@ async function run() {
   }
 }
 
-run();
+run().catch(() => process.exit(1));
