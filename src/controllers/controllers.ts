@@ -1,5 +1,6 @@
 import type { Actor } from "../sim/actor.ts";
 import { clusterRoleAggregation } from "./clusterroleaggregation/clusterroleaggregation.ts";
+import { cronJobController } from "./cronjob/cronjob.ts";
 import { daemonSetController } from "./daemonset/daemonset.ts";
 import { deploymentController } from "./deployment/deployment.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
@@ -25,6 +26,7 @@ import { tokenSecrets } from "./serviceaccount/token-secrets.ts";
 /** Every controller of the cluster, sorted by name. */
 export const CONTROLLERS: readonly Actor[] = [
   clusterRoleAggregation,
+  cronJobController,
   daemonSetController,
   deploymentController,
   endpointsController,
