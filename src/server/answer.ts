@@ -6,6 +6,7 @@ import type { ApiResponse } from "../api/request.ts";
 import { isObject } from "../machinery/json.ts";
 import type { Status } from "../machinery/status.ts";
 import { StatusError } from "../machinery/status.ts";
+import { encodeOpenApiV2, OPENAPI_V2_PROTOBUF } from "./protobuf/openapi-v2.ts";
 
 /** Bodies from this size on are compressed for clients that can take it (apiserver `responsewriters/writers.go`). */
 const GZIP_FROM = 128 * 1024;
@@ -43,7 +44,8 @@ export async function writeAnswer(
 ): Promise<void> {
   const { code, body, warnings } = answer;
   const isText = typeof body === "string";
-  let bytes = Buffer.from(isText ? body : `${JSON.stringify(body)}\n`);
+  const isProtobuf = isObject(body) && body.swagger !== undefined && request.headers.accept?.includes("+protobuf");
+  let bytes = isProtobuf ? encodeOpenApiV2(body) : Buffer.from(isText ? body : `${JSON.stringify(body)}\n`);
   if (request.url?.startsWith("/openapi/") && code === 200) {
     const etag = `"${createHash("sha512").update(bytes).digest("hex").toUpperCase()}"`;
     response.setHeader("ETag", etag);
@@ -52,7 +54,8 @@ export async function writeAnswer(
       return;
     }
   }
-  setHeaders(response, isText ? "text/plain; charset=utf-8" : typeOf(body, contentType), warnings);
+  const type = isProtobuf ? OPENAPI_V2_PROTOBUF : typeOf(body, contentType);
+  setHeaders(response, isText ? "text/plain; charset=utf-8" : type, warnings);
   const retryAfter = code >= 400 ? (body as Status | undefined)?.details?.retryAfterSeconds : undefined;
   if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
   if (bytes.length >= GZIP_FROM && /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""))) {

@@ -53,7 +53,7 @@ export function decodeBody(bytes: Buffer, contentType: string | undefined, metho
   }
   if (method === "PATCH") {
     if (type === "application/apply-patch+yaml") return { body: readYaml(bytes) };
-    return { body: type.endsWith("+json") ? readJson(bytes) : undefined };
+    return { body: type.endsWith("+json") ? readPatch(bytes, type) : undefined };
   }
   switch (type) {
     case "":
@@ -84,6 +84,19 @@ function readJson(bytes: Buffer): JsonValue {
   if (rest !== undefined)
     throw malformed(`invalid character ${JSON.stringify(rest).replaceAll('"', "'")} after top-level value`);
   return JSON.parse(text) as JsonValue;
+}
+
+/** Patches are read without looking for a kind, and Go says so. */
+function readPatch(bytes: Buffer, type: string): JsonValue {
+  try {
+    return readJson(bytes);
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    const why = error.message
+      .replace(/^.*json parse error: /s, "")
+      .replace("unexpected EOF", "unexpected end of JSON input");
+    throw badRequest(type === "application/strategic-merge-patch+json" ? why : `error decoding patch: ${why}`);
+  }
 }
 
 function readYaml(bytes: Buffer): JsonValue {
