@@ -83,7 +83,7 @@ export function setHeaders(response: ServerResponse, contentType: string, warnin
 
 /** RFC 7234 `299 - "text"` (apimachinery `util/net/http.go`); headers carry bytes, so UTF-8 goes as such. */
 function warningHeader(text: string): string {
-  const line = text.replace(/[\r\n\t]+/g, " ").replace(/[\0-\x1f\x7f]/g, "");
+  const line = text.replace(/\p{Cc}+/gu, " ");
   const quoted = line.replace(/[\\"]/g, (char) => `\\${char}`);
   return Buffer.from(`299 - "${quoted}"`, "utf8").toString("latin1");
 }
