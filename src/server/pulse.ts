@@ -1,4 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts";
+import { wallClock } from "../sim/wall.ts";
 import type { WatchHub } from "./watch-hub.ts";
 
 /** Longest wait between two looks at the store, in milliseconds: with open watches, and without. */
@@ -7,9 +8,8 @@ const IDLE_PERIOD = 250;
 /** How soon after a write of this process its consequences are looked at: several writes share one look. */
 const AFTER_WRITE = 2;
 
-/** How often the log is shortened, in real milliseconds, and how much of it stays, in virtual ones (etcd: 5 minutes). */
-const COMPACT_PERIOD = 60_000;
-const LOG_KEPT = 600_000;
+/** How long a new watch passes for somebody who waits, in real milliseconds: a jumping clock jumps for them. */
+const WAITING = 10_000;
 
 /** Keeps a served cluster going. */
 export interface Pulse {
@@ -19,11 +19,7 @@ export interface Pulse {
 }
 
 /** Runs what is due in the cluster and tells the watches what has happened, at once and again and again. */
-export function startPulse(
-  { simulation, clock, store }: Cluster,
-  hub: WatchHub,
-  onDefect: (error: unknown) => void,
-): Pulse {
+export function startPulse({ simulation, clock }: Cluster, hub: WatchHub, onDefect: (error: unknown) => void): Pulse {
   let timer: NodeJS.Timeout | undefined;
   let woken = false;
   let stopped = false;
@@ -32,11 +28,19 @@ export function startPulse(
     woken = false;
     try {
       simulation.tick();
+      jump();
       hub.publish();
     } catch (error) {
       onDefect(error);
     }
     if (!stopped) timer = setTimeout(beat, pause());
+  }
+
+  /** Where time moves by jumps only, it jumps to the next event while a client waits, as it does for our own commands. */
+  function jump(): void {
+    if (clock.mode !== "instant" || hub.size === 0 || wallClock() - hub.joined > WAITING) return;
+    const next = simulation.nextDue();
+    if (next !== undefined) simulation.tick(Math.max(next, clock.now));
   }
 
   function pause(): number {
@@ -45,14 +49,6 @@ export function startPulse(
     const untilDue = due === undefined ? undefined : clock.wallUntil(due);
     return Math.min(longest, Math.max(1, Math.ceil(untilDue ?? longest)));
   }
-
-  const compaction = setInterval(() => {
-    try {
-      simulation.write(() => store.compact(clock.now - LOG_KEPT));
-    } catch (error) {
-      onDefect(error);
-    }
-  }, COMPACT_PERIOD);
 
   beat();
   return {
@@ -65,7 +61,6 @@ export function startPulse(
     stop() {
       stopped = true;
       clearTimeout(timer);
-      clearInterval(compaction);
     },
   };
 }

@@ -16,6 +16,10 @@ const KEY_CAP = 100_000;
 const RETRY_FIRST = 5;
 const RETRY_LAST = 1_000_000;
 
+/** How long the log keeps what has happened, how often it is cut, and how many revisions it keeps in any case. */
+const LOG_AGE = 5 * 60 * 1000;
+const LOG_MINIMUM = 10_000;
+
 /** What the simulation needs besides the store: how to make a context for an actor, and where unexpected errors go. */
 export interface SimulationOptions {
   store: Store;
@@ -166,6 +170,7 @@ export class Simulation {
       work();
       this.#queue.flush();
       this.#store.setFact("dispatched", String(this.#dispatched));
+      this.#cutLog();
     });
   }
 
@@ -182,6 +187,14 @@ export class Simulation {
       this.clock.reach(due.due);
       this.#reconcile(due);
     }
+  }
+
+  /** All changes have been dispatched by now; watchers of other processes read the log while it is young. */
+  #cutLog(): void {
+    const { now } = this.clock;
+    if (now - Number(this.#store.fact("log-cut") ?? 0) < LOG_AGE) return;
+    this.#store.compact(now - LOG_AGE, LOG_MINIMUM);
+    this.#store.setFact("log-cut", String(now));
   }
 
   #reconcile(due: Due): void {

@@ -220,11 +220,13 @@ export class Store {
     return stored;
   }
 
-  /** Removes an object that is at revision `previous.rv`; the log keeps `last`, its last state. */
-  remove(resource: string, previous: Stored, last: KubeObject, at: number): Stored {
+  /**
+   * Removes an object that is at revision `previous.rv`; the log keeps `last`, its last state.
+   * @param fields  what `previous` was indexed by
+   */
+  remove(resource: string, previous: Stored, last: KubeObject, fields: IndexedFields, at: number): Stored {
     const stored = this.#append(previous, "DELETED", resource, last, [], at);
-    for (const table of ["labels", "owners", "fields"])
-      this.#statement(`DELETE FROM ${table} WHERE object = ?`).run(previous.id);
+    this.#index(previous.id, resource, previous.object, undefined, fields, {});
     this.#statement("DELETE FROM objects WHERE id = ?").run(previous.id);
     return stored;
   }
@@ -257,15 +259,21 @@ export class Store {
     return Number(this.fact("compacted") ?? 0);
   }
 
-  /** Drops what happened before `at` from the log; the current revision of every object stays. */
-  compact(at: number): void {
-    const row = this.#statement(
-      "SELECT max(rv) AS rv FROM revisions WHERE rv < (SELECT max(rv) FROM revisions) AND at < ?",
-    ).get(at) as { rv: number | null };
-    if (row.rv === null || row.rv <= this.compacted()) return;
-    this.#statement(
-      "DELETE FROM revisions WHERE rv <= ? AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.id = revisions.object AND o.rv = revisions.rv)",
-    ).run(row.rv);
+  /**
+   * Drops what happened before `at` from the log, but not its newest `keep` revisions and not the current one of any
+   * object. A revision goes together with its successor, so that a change in the log always knows what was before.
+   */
+  compact(at: number, keep: number): void {
+    const found = this.#statement("SELECT rv FROM revisions WHERE rv <= ? AND at < ? ORDER BY rv DESC LIMIT 1");
+    const row = found.get(this.revision() - keep, at) as { rv: number } | undefined;
+    const before = this.compacted();
+    if (row === undefined || row.rv <= before) return;
+    const range = "rv > ? AND rv <= ?";
+    this.#statement(`DELETE FROM revisions WHERE rv IN (SELECT previous FROM revisions WHERE ${range})`).run(
+      before,
+      row.rv,
+    );
+    this.#statement(`DELETE FROM revisions WHERE ${range} AND type = 'DELETED'`).run(before, row.rv);
     this.setFact("compacted", String(row.rv));
   }
 
@@ -343,12 +351,12 @@ export class Store {
     id: number,
     resource: string,
     old: KubeObject | undefined,
-    object: KubeObject,
+    object: KubeObject | undefined,
     oldFields: IndexedFields,
     fields: IndexedFields,
   ): void {
     const before = old?.metadata.labels ?? {};
-    const labels = object.metadata.labels ?? {};
+    const labels = object?.metadata.labels ?? {};
     for (const [key, value] of Object.entries(before)) {
       if (labels[key] !== value)
         this.#statement("DELETE FROM labels WHERE resource = ? AND key = ? AND value = ? AND object = ?").run(
@@ -386,7 +394,7 @@ export class Store {
         );
     }
     const ownersBefore = new Set(old?.metadata.ownerReferences?.map((owner) => owner.uid));
-    const owners = new Set(object.metadata.ownerReferences?.map((owner) => owner.uid));
+    const owners = new Set(object?.metadata.ownerReferences?.map((owner) => owner.uid));
     for (const uid of ownersBefore)
       if (!owners.has(uid)) this.#statement("DELETE FROM owners WHERE owner = ? AND object = ?").run(uid, id);
     for (const uid of owners)

@@ -31,14 +31,12 @@ CREATE TABLE labels (
   object INTEGER NOT NULL,
   PRIMARY KEY (resource, key, value, object)
 ) WITHOUT ROWID;
-CREATE INDEX labels_object ON labels (object);
 
 CREATE TABLE owners (
   owner TEXT NOT NULL,
   object INTEGER NOT NULL,
   PRIMARY KEY (owner, object)
 ) WITHOUT ROWID;
-CREATE INDEX owners_object ON owners (object);
 
 CREATE TABLE fields (
   resource TEXT NOT NULL,
@@ -47,7 +45,6 @@ CREATE TABLE fields (
   object INTEGER NOT NULL,
   PRIMARY KEY (resource, name, value, object)
 ) WITHOUT ROWID;
-CREATE INDEX fields_object ON fields (object);
 
 -- What is to happen when: one row for each actor and key, as in a work queue.
 CREATE TABLE queue (

@@ -31,7 +31,7 @@ export function deleteObject(scope: Scope, current: Stored, options: DeleteOptio
   if (marked === undefined) {
     const remove = () => {
       kind.afterDelete?.(object, scope.strategy);
-      return core.store.remove(scope.resource, current, object, core.clock.now);
+      return core.store.remove(scope.resource, current, object, indexedFields(kind, object), core.clock.now);
     };
     return { object: (scope.dryRun ? core.store.rehearse(remove) : remove()).object, gone: true };
   }

@@ -41,11 +41,13 @@ export function indexQuery(kind: Kind, namespace: string, selection: Selection):
   const labels: { key: string; values?: string[] }[] = [];
   for (const { key, operator, values } of selection.labels) {
     if (operator === "=" || operator === "==" || operator === "in") labels.push({ key, values: [...values] });
-    else if (operator === "exists") labels.push({ key });
   }
   const fields = selection.fields
     .filter(({ field, operator, value }) => operator !== "!=" && value !== "" && kind.indexed?.includes(field))
     .map(({ field, value }) => ({ name: field, value }));
+  // That a key is there tells little, and its rows are many: it only helps where nothing else does.
+  const present = selection.labels.find(({ operator }) => operator === "exists");
+  if (labels.length + fields.length === 0 && present !== undefined) labels.push({ key: present.key });
   return {
     ...(namespace !== "" && { namespace }),
     ...(labels.length > 0 && { labels }),

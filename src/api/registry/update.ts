@@ -57,7 +57,7 @@ export function updateObject(scope: Scope, current: Stored, input: KubeObject, o
   const write = () => {
     if (isFinallyDeleted(object) && !kind.isHeld?.(object)) {
       kind.afterDelete?.(object, scope.strategy);
-      return core.store.remove(scope.resource, current, object, core.clock.now);
+      return core.store.remove(scope.resource, current, object, fields.old, core.clock.now);
     }
     return core.store.replace(scope.resource, current, object, entries, fields, core.clock.now);
   };

@@ -50,8 +50,7 @@ export function watchObjects(scope: Scope, selection: Selection, options: ListOp
   } else if (resourceVersion === "" || position === 0) {
     position = store.revision();
   } else if (position < store.compacted()) {
-    const error = expired(`too old resource version: ${position} (${store.compacted()})`);
-    pending.push({ type: "ERROR", object: error.toStatus() });
+    pending.push(expiredEvent(position, store.compacted()));
     position = Number.POSITIVE_INFINITY;
   }
   const render = ({ change }: WatchSight) => form.render(change.object, managedFieldsOf(scope, change));
@@ -76,13 +75,27 @@ export function watchObjects(scope: Scope, selection: Selection, options: ListOp
     bookmark: (revision) => bookmark(revision),
     poll() {
       const events = pending.splice(0);
+      const latest = store.revision();
+      if (position < store.compacted()) {
+        events.push(expiredEvent(position, store.compacted()));
+        position = Number.POSITIVE_INFINITY;
+      }
       for (;;) {
         const changes = store.changes(position, BATCH, scope.resource);
         for (const sight of take(changes)) events.push({ type: sight.type, object: render(sight) });
-        if (changes.length < BATCH) return events;
+        if (changes.length === BATCH) continue;
+        // What there was of other resources has been seen too: the log may be cut up to there.
+        position = Math.max(position, latest);
+        return events;
       }
     },
   };
+}
+
+/** The end of a watch that the log no longer reaches back to. */
+function expiredEvent(position: number, compacted: number): WatchEvent {
+  const error = expired(`too old resource version: ${position} (${compacted})`);
+  return { type: "ERROR", object: error.toStatus() };
 }
 
 /** How a change looks through a selection; undefined where it is not to be seen. */
