@@ -1,4 +1,5 @@
 import type { WatchSight, WatchStream } from "../api/request.ts";
+import { wallClock } from "../sim/wall.ts";
 import type { Store } from "../store/store.ts";
 
 /** How many revisions are read at a time. */
@@ -17,6 +18,8 @@ export interface WatchHub {
   readonly revision: number;
   /** how many watches are open */
   readonly size: number;
+  /** when the youngest of all watches was opened, by the machine's clock */
+  readonly joined: number;
 }
 
 interface Group {
@@ -29,6 +32,7 @@ export function watchHub(store: Store): WatchHub {
   const groups = new Map<string, Group>();
   let revision = store.revision();
   let size = 0;
+  let joined = 0;
 
   function publishGroup(resource: string, group: Group): void {
     const lines = new Map<string, Map<string, Buffer>>();
@@ -51,6 +55,7 @@ export function watchHub(store: Store): WatchHub {
       groups.set(stream.resource, group);
       group.members.set(stream, listener);
       size++;
+      joined = wallClock();
       return () => {
         if (!group.members.delete(stream)) return;
         size--;
@@ -69,6 +74,9 @@ export function watchHub(store: Store): WatchHub {
     },
     get size() {
       return size;
+    },
+    get joined() {
+      return joined;
     },
   };
 }
