@@ -41,7 +41,7 @@ const STOCK_WORDS: readonly [RegExp, string][] = [
   [/ConfigMapOptional: +<nil>/g, "Optional:  false"],
   // A jumping clock is ahead of the machine's, by which a stock client counts ages.
   [/<invalid>/g, "DURATION"],
-  [/(LIVE|MERGED)-\d+|\t\d{4}-\d\d-\d\d [\d:.]+ \+0000$/gm, "$1"],
+  [/(LIVE|MERGED)-\w+|\t\d{4}-\d\d-\d\d [\d:.]+ \+0000$/gm, "$1"],
   [/ (force )?deleted from \S+ namespace/g, " $1deleted"],
 ];
 
