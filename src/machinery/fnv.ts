@@ -9,9 +9,16 @@ export function fnv32a(text: string, hash: number = OFFSET_BASIS): number {
   let state = hash;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code >= 0x80) return hashBytes(Buffer.from(text.slice(i)), state);
+    if (code >= 0x80) return fnv32aBytes(Buffer.from(text.slice(i)), state);
     state = Math.imul(state ^ code, PRIME);
   }
+  return state >>> 0;
+}
+
+/** FNV-1a, 32 bits, over bytes; continues an earlier hash. */
+export function fnv32aBytes(bytes: Iterable<number>, hash: number): number {
+  let state = hash;
+  for (const byte of bytes) state = Math.imul(state ^ byte, PRIME);
   return state >>> 0;
 }
 
@@ -23,18 +30,13 @@ export function safeEncode(text: string): string {
 }
 
 /**
- * The pod-template-hash or controller-revision hash of a template: depends on its content alone, not on the order of keys
- * or on members that are null. `collisionCount` gives another hash for the same template (controller `ComputeHash`).
+ * The hash that ends the names of the ControllerRevisions of a template; not the one that upstream gives. Depends on the
+ * content alone, not on the order of keys or on members that are null. `collisionCount` gives another hash for the same
+ * template.
  */
 export function templateHash(template: object, collisionCount?: number): string {
   const hash = fnv32a(encodeJson(withoutNulls(template)));
-  return safeEncode(String(collisionCount === undefined ? hash : hashBytes(littleEndian(collisionCount), hash)));
-}
-
-function hashBytes(bytes: Iterable<number>, hash: number): number {
-  let state = hash;
-  for (const byte of bytes) state = Math.imul(state ^ byte, PRIME);
-  return state >>> 0;
+  return safeEncode(String(collisionCount === undefined ? hash : fnv32aBytes(littleEndian(collisionCount), hash)));
 }
 
 function littleEndian(count: number): number[] {

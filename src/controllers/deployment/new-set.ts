@@ -1,5 +1,5 @@
 import type { Deployment, PodTemplateSpec, ReplicaSet, ReplicaSetSpec } from "../../generated/types.ts";
-import { templateHash } from "../../machinery/fnv.ts";
+import { podTemplateHash } from "../../kinds/apps/template-hash.ts";
 import { deepEqual, getOwn } from "../../machinery/json.ts";
 import { controllerOf } from "../../machinery/object.ts";
 import { isStatus, StatusError } from "../../machinery/status.ts";
@@ -100,7 +100,7 @@ function nextRevision({ oldSets }: Rollout): number {
 
 function newReplicaSet({ deployment, collisionCount }: Rollout, replicas: number, revision: number): ReplicaSet {
   const { template, selector, minReadySeconds } = deployment.spec ?? { template: {}, selector: {} };
-  const hash = templateHash(template, collisionCount);
+  const hash = podTemplateHash(template, collisionCount);
   const labels = { ...template.metadata?.labels, [TEMPLATE_HASH]: hash };
   const desired = wantedReplicas(deployment);
   const { namespace } = deployment.metadata;
