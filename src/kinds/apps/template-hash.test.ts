@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Container, PodSpec, PodTemplateSpec } from "../../generated/types.ts";
 import { podTemplateDefaults } from "../core/pod/defaults.ts";
+import goStructs from "../schema/go-structs.json" with { type: "json" };
 import { dumpPodTemplate, podTemplateHash } from "./template-hash.ts";
 
 /** A template with one container, as the API stores it. */
@@ -124,6 +125,19 @@ test("a quantity beyond 64 bits is a big number of nano-units, in words of 64 bi
   expect(podTemplateHash({ spec: { containers: [], overhead: { memory: "1234567890123456789e999999999" } } })).toMatch(
     /^\w+$/,
   );
+});
+
+test("the facts about Go's types are complete", () => {
+  const lines = goStructs.filter((line) => line.startsWith(" ")).map((line) => line.trim().split(" ")[1] ?? "");
+  const named = goStructs.flatMap((line) => line.split(" = ")[1] ?? []);
+  const mentioned = new Set([...lines, ...named].flatMap((type) => type.match(/\w+\.\w+/g) ?? []));
+  const known = goStructs.filter((line) => !line.startsWith(" ")).map((line) => line.split(" = ")[0]);
+  expect([...mentioned].filter((type) => !known.includes(type)).sort()).toEqual([
+    "intstr.IntOrString",
+    "resource.Quantity",
+    "v1.FieldsV1",
+    "v1.Time",
+  ]);
 });
 
 test("ports by number and name, embedded structs and times", () => {

@@ -47,9 +47,9 @@ function printerOf(type: string): Printer {
 }
 
 function makePrinter(type: string): Printer {
-  if (type.startsWith("*")) return pointerPrinter(printerOf(type.slice(1)));
-  if (type.startsWith("[]")) return slicePrinter(printerOf(type.slice(2)));
-  if (type.startsWith("map[")) return mapPrinter(printerOf(type.slice(type.indexOf("]") + 1)));
+  if (type.startsWith("*")) return pointerPrinter(type.slice(1));
+  if (type.startsWith("[]")) return slicePrinter(type.slice(2));
+  if (type.startsWith("map[")) return mapPrinter(type.slice(type.indexOf("]") + 1));
   switch (type) {
     case "string":
       return (value) => (typeof value === "string" ? value : "");
@@ -118,20 +118,22 @@ function structPrinter(fields: readonly string[]): Printer {
   return (value) => (isObject(value) ? printFields(value) : zero);
 }
 
-function pointerPrinter(target: Printer): Printer {
-  return (value) => (value === undefined || value === null ? NIL : target(value));
+/** This one, like those of slices and maps, looks further types up when there is a value: most templates need few. */
+function pointerPrinter(target: string): Printer {
+  return (value) => (value === undefined || value === null ? NIL : printerOf(target)(value));
 }
 
 /** An empty slice or map is nil, since the controller reads protobuf, which has none of them. */
-function slicePrinter(item: Printer): Printer {
-  return (value) => (Array.isArray(value) && value.length > 0 ? `[${value.map(item).join(" ")}]` : NIL);
+function slicePrinter(item: string): Printer {
+  return (value) => (Array.isArray(value) && value.length > 0 ? `[${value.map(printerOf(item)).join(" ")}]` : NIL);
 }
 
-function mapPrinter(member: Printer): Printer {
+function mapPrinter(member: string): Printer {
   return (value) => {
     if (!isObject(value)) return NIL;
     const keys = Object.keys(value).sort(compareBytes);
-    return keys.length > 0 ? `map[${keys.map((key) => `${key}:${member(value[key])}`).join(" ")}]` : NIL;
+    const print = printerOf(member);
+    return keys.length > 0 ? `map[${keys.map((key) => `${key}:${print(value[key])}`).join(" ")}]` : NIL;
   };
 }
 
