@@ -2,7 +2,15 @@ import type { Impersonation } from "../api/request.ts";
 import { inProcessClient } from "../client/in-process.ts";
 import type { RestClient } from "../client/rest-client.ts";
 import { openCluster } from "../cluster/cluster.ts";
-import { createCluster, currentCluster, databasePath, defaultSpec, hasCluster, homeOf } from "../cluster/home.ts";
+import {
+  createCluster,
+  currentCluster,
+  databasePath,
+  defaultSpec,
+  hasCluster,
+  homeOf,
+  randomSeed,
+} from "../cluster/home.ts";
 import type { UserInfo } from "../kinds/kind.ts";
 import { getOwn, setOwn } from "../machinery/json.ts";
 import { PlainError, UsageError } from "./errors.ts";
@@ -79,11 +87,6 @@ export async function connect(
     opened.close();
     throw error;
   }
-}
-
-/** A seed nobody chose: the one place where a cluster takes chance from outside. */
-function randomSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
 /** Whom the command acts as, by its flags or by the kubeconfig's user. Throws UsageError. */

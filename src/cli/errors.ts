@@ -1,3 +1,4 @@
+import { ParseError } from "../machinery/parse-error.ts";
 import { StatusError } from "../machinery/status.ts";
 
 /** A command ends with this exit code; its output has been written already. */
@@ -40,5 +41,20 @@ export class AggregateFailure extends Error {
 export function inContext(prefix: string, error: unknown): Error {
   if (error instanceof StatusError)
     return new StatusError(error.code, error.reason, `${prefix}${error.message}`, error.details);
-  return new UsageError(`${prefix}${error instanceof Error ? error.message : String(error)}`);
+  return new UsageError(`${prefix}${messageOf(error)}`);
+}
+
+/** What anything thrown says of itself. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Reads a value that the user typed: text of the wrong form is a UsageError with the parser's message. */
+export function readArgument<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof ParseError) throw new UsageError(error.message);
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { ConnectionError } from "../client/rest-client.ts";
 import { quote } from "../machinery/go-format.ts";
 import { StatusError } from "../machinery/status.ts";
-import { AggregateFailure, ExitError, PlainError, UsageError } from "./errors.ts";
+import { AggregateFailure, ExitError, messageOf, PlainError, UsageError } from "./errors.ts";
 import type { Output } from "./io.ts";
 import { FatalLogError } from "./printers/print-error.ts";
 
@@ -37,7 +37,7 @@ function listedMessage(error: unknown): string {
       ? `Error from server: ${error.message}`
       : `Error from server (${error.reason}): ${error.message}`;
   }
-  return textOf(error);
+  return messageOf(error);
 }
 
 function isServerWord(error: unknown): boolean {
@@ -46,12 +46,8 @@ function isServerWord(error: unknown): boolean {
 
 /** `[a, b]`: a list of errors inside another (apimachinery `util/errors` aggregate). */
 function goAggregate({ errors }: AggregateFailure): string {
-  const messages = new Set(errors.map((one) => (one instanceof AggregateFailure ? goAggregate(one) : textOf(one))));
+  const messages = new Set(errors.map((one) => (one instanceof AggregateFailure ? goAggregate(one) : messageOf(one))));
   return messages.size === 1 ? ([...messages][0] ?? "") : `[${[...messages].join(", ")}]`;
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function messagesOf(error: unknown): string[] {

@@ -174,3 +174,8 @@ export function guarded<T>(home: Home, work: () => T): T {
     throw new HomeError(`cannot use the home ${home.path}: ${reason} (set KUBESIM_HOME to a folder of your own)`);
   }
 }
+
+/** The seed of a cluster for which nobody chose one: the one place where a cluster takes chance from outside. */
+export function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}

@@ -10,10 +10,10 @@ import {
   deleteCluster,
   homeOf,
   useCluster,
+  randomSeed,
 } from "../cluster/home.ts";
 import { formatTime, parseTime } from "../machinery/time.ts";
 import type { OwnCommand } from "./commands.ts";
-import { randomSeed } from "./open-current.ts";
 
 /** When the clock of a cluster with a chosen seed begins: the same for all, so that runs repeat to the byte. */
 const SEEDED_START = "2027-01-01T00:00:00Z";

@@ -9,6 +9,7 @@ import {
   hasCluster,
   HomeError,
   homeOf,
+  randomSeed,
 } from "../cluster/home.ts";
 
 /** Runs work on the current cluster (or the named one), which is created first where it is the default one. */
@@ -25,9 +26,4 @@ export async function withCluster<T>(io: Io, name: unknown, work: (cluster: Clus
   } finally {
     cluster.close();
   }
-}
-
-/** A seed nobody chose. */
-export function randomSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }

@@ -4,6 +4,9 @@ import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { bool, duration, type Flag, int, optionalString } from "./flag.ts";
 
+/** What becomes of the dependents of a deleted object. */
+export type Propagation = "Background" | "Foreground" | "Orphan";
+
 /** How objects are removed: `--cascade`, `--force`, `--grace-period`, `--timeout`, `--wait` (kubectl `delete_flags.go`). */
 export function deletionFlags(wait: boolean): {
   cascade: Flag<string>;
@@ -13,12 +16,7 @@ export function deletionFlags(wait: boolean): {
   wait: Flag<boolean>;
 } {
   return {
-    cascade: optionalString(
-      "",
-      "background",
-      "background",
-      'What happens to dependents: "background", "orphan" or "foreground"',
-    ),
+    cascade: cascadeFlag(),
     force: bool("", false, "Remove objects at once where they cannot be changed or do not go"),
     "grace-period": int("", -1, "Seconds that an object gets to end by itself; negative: as the object says"),
     timeout: duration("", 0, "How long to wait for objects to go; 0 takes a fitting time"),
@@ -26,11 +24,18 @@ export function deletionFlags(wait: boolean): {
   };
 }
 
+/** `--cascade`; without a value it means background. */
+export function cascadeFlag(): Flag<string> {
+  return optionalString(
+    "",
+    "background",
+    "background",
+    'What becomes of dependents: "background", "orphan" or "foreground"',
+  );
+}
+
 /** The propagation policy of `--cascade`; the old booleans are taken with a notice (kubectl `delete_flags.go`). Throws UsageError. */
-export function propagationOf(
-  { stderr }: Io,
-  { cascade }: { cascade: string },
-): "Background" | "Foreground" | "Orphan" {
+export function propagationOf({ stderr }: Io, { cascade }: { cascade: string }): Propagation {
   switch (cascade) {
     case "background":
       return "Background";

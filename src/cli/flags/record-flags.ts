@@ -3,8 +3,8 @@ import { formatDuration } from "../../machinery/time.ts";
 import type { VerbContext } from "../verb.ts";
 import { bool, deprecated, type Flag } from "./flag.ts";
 
-/** Where commands note why an object changed. */
-const CHANGE_CAUSE = "kubernetes.io/change-cause";
+/** Where commands note why an object changed (kubectl `polymorphichelpers.ChangeCauseAnnotation`). */
+export const CHANGE_CAUSE = "kubernetes.io/change-cause";
 
 /** `--record`, which old recipes still have. */
 export function recordFlags(): { record: Flag<boolean> } {

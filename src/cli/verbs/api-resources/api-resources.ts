@@ -1,3 +1,4 @@
+import { formatGroupResource } from "../../../machinery/gvk.ts";
 import { compareBytes, encodeJson } from "../../../machinery/json.ts";
 import { UsageError } from "../../errors.ts";
 import { bool, type FlagValues, string, strings } from "../../flags/flag.ts";
@@ -39,7 +40,8 @@ export const apiResources = defineVerb({
     if (!["", "name", "kind"].includes(values["sort-by"])) throw new UsageError("--sort-by accepts only name or kind");
     const resources = await findResources(context, values);
     if (output === "" || output === "wide") context.io.stdout.write(table(resources, values));
-    else if (output === "name") context.io.stdout.write(resources.map((one) => `${fullName(one)}\n`).join(""));
+    else if (output === "name")
+      context.io.stdout.write(resources.map((one) => `${formatGroupResource(one)}\n`).join(""));
     else context.io.stdout.write(await document(resources, output));
   },
 });
@@ -81,10 +83,6 @@ function table(resources: readonly ResourceMapping[], values: FlagValues<typeof 
     row(wide ? [...cells, verbs.join(","), categories.join(",")] : cells);
   }
   return writer.flush();
-}
-
-function fullName({ resource, group }: ResourceMapping): string {
-  return group === "" ? resource : `${resource}.${group}`;
 }
 
 /** The resources as the APIResourceList of old discovery. */

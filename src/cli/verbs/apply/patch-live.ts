@@ -4,7 +4,7 @@ import { asJson, type KubeObject } from "../../../machinery/object.ts";
 import { applyMergePatch } from "../../../machinery/patch/merge-patch.ts";
 import { applyStrategicPatch } from "../../../machinery/patch/strategic/apply.ts";
 import { isStatus, StatusError } from "../../../machinery/status.ts";
-import { inContext, UsageError } from "../../errors.ts";
+import { inContext, messageOf, UsageError } from "../../errors.ts";
 import type { Info } from "../../resources/info.ts";
 import { pathOf, send } from "../../resources/rest.ts";
 import { createObject, getObject, patchObject } from "../../resources/write.ts";
@@ -114,7 +114,7 @@ async function deleteAndCreate(
       await createObject(client, info, original, write);
     } catch (restoreError) {
       throw new UsageError(
-        `An error occurred force-replacing the existing object with the newly provided one:\n\n${textOf(error)}.\n\nAdditionally, an error occurred attempting to restore the original object:\n\n${textOf(restoreError)}`,
+        `An error occurred force-replacing the existing object with the newly provided one:\n\n${messageOf(error)}.\n\nAdditionally, an error occurred attempting to restore the original object:\n\n${messageOf(restoreError)}`,
       );
     }
     throw error;
@@ -138,8 +138,4 @@ async function untilGone({ client, values }: ApplyRun, info: Info): Promise<void
 
 function rulesOf({ context, values }: ApplyRun): ThreeWayRules {
   return { overwrite: values.overwrite, openApi: values["openapi-patch"], stderr: context.io.stderr };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

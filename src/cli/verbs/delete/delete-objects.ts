@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../../machinery/object.ts";
 import { isStatus, type Status, StatusError } from "../../../machinery/status.ts";
 import { inContext } from "../../errors.ts";
+import type { Propagation } from "../../flags/deletion-flags.ts";
 import { type DryRun, withDryRun } from "../../printers/name.ts";
 import { ONE_WEEK } from "../../resources/follow.ts";
 import type { Info } from "../../resources/info.ts";
@@ -10,9 +11,6 @@ import { pathOf, send } from "../../resources/rest.ts";
 import type { ResourceVisit } from "../../resources/visit.ts";
 import type { VerbContext } from "../../verb.ts";
 import { waitUntilDeleted } from "../wait/deleted.ts";
-
-/** What becomes of the dependents of a deleted object. */
-export type Propagation = "Background" | "Foreground" | "Orphan";
 
 /** How objects are deleted. */
 export interface DeleteOptions {

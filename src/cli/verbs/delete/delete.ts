@@ -1,23 +1,18 @@
-import { parseBoolean, quote } from "../../../machinery/go-format.ts";
-import { ParseError } from "../../../machinery/parse-error.ts";
+import { quote } from "../../../machinery/go-format.ts";
 import { UsageError } from "../../errors.ts";
+import { cascadeFlag, propagationOf } from "../../flags/deletion-flags.ts";
 import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
-import { bool, duration, type FlagValues, int, optionalString, string } from "../../flags/flag.ts";
+import { bool, duration, type FlagValues, int, string } from "../../flags/flag.ts";
 import { selectionFlags } from "../../flags/selection-flags.ts";
 import { sourceFlags, sourcesOf } from "../../flags/source-flags.ts";
 import { planResources, type ResourceQuery } from "../../resources/visit.ts";
 import { defineVerb, type VerbContext } from "../../verb.ts";
 import { confirmDeletion } from "./confirm.ts";
-import { deleteObjects, type Propagation } from "./delete-objects.ts";
+import { deleteObjects } from "./delete-objects.ts";
 
 const FLAGS = {
   ...selectionFlags("Delete all objects of the given types in the namespace"),
-  cascade: optionalString(
-    "",
-    "background",
-    "background",
-    'What becomes of dependents: "background", "orphan" or "foreground"',
-  ),
+  cascade: cascadeFlag(),
   ...dryRunFlags(),
   ...sourceFlags("that names the objects to delete"),
   force: bool("", false, "Take objects out of the API at once, without waiting for their processes to end"),
@@ -46,7 +41,7 @@ export const deleteVerb = defineVerb({
     "# The pod of a file\nkubectl delete -f pod.json\n\n# A pod and a service with the same name\nkubectl delete pod,service web\n\n# Everything with a label\nkubectl delete pods,services -l app=web\n\n# A ReplicaSet, but not its pods\nkubectl delete rs web --cascade=orphan",
   flags: FLAGS,
   async run(context, values, args) {
-    const propagation = propagationOf(context, values.cascade);
+    const propagation = propagationOf(context.io, values);
     const gracePeriod = gracePeriodOf(values);
     const dryRun = await dryRunOf(context, values);
     const query = queryOf(values, args);
@@ -73,35 +68,6 @@ export const deleteVerb = defineVerb({
     });
   },
 });
-
-/** What `--cascade` says; the old booleans are taken with a notice (kubectl `delete_flags.go`, parseCascadingFlag). */
-function propagationOf({ io }: VerbContext, cascade: string): Propagation {
-  switch (cascade) {
-    case "background":
-      return "Background";
-    case "foreground":
-      return "Foreground";
-    case "orphan":
-      return "Orphan";
-    default: {
-      const background = isTrue(cascade);
-      const better = background ? "background" : "orphan";
-      io.stderr.write(
-        `warning: --cascade=${cascade} is deprecated (boolean value) and can be replaced with --cascade=${better}.\n`,
-      );
-      return background ? "Background" : "Orphan";
-    }
-  }
-}
-
-function isTrue(cascade: string): boolean {
-  try {
-    return parseBoolean(cascade);
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    throw new UsageError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
-  }
-}
 
 /** Seconds; negative where the object decides. 0 comes only with --force, since it loses what still runs. */
 function gracePeriodOf(values: DeleteValues): number {

@@ -1,6 +1,5 @@
 import type { KubeObject } from "../../../machinery/object.ts";
-import { ParseError } from "../../../machinery/parse-error.ts";
-import { UsageError } from "../../errors.ts";
+import { readArgument, UsageError } from "../../errors.ts";
 import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
 import { bool, type FlagValues, string } from "../../flags/flag.ts";
 import { outputFlags, outputPrinter } from "../../flags/output-flags.ts";
@@ -84,7 +83,7 @@ export const expose = defineVerb({
 
 /** Takes from the object what the flags do not say. */
 function gather(gathered: Gathered, object: KubeObject, values: ExposeValues): void {
-  gathered.selector ??= values.selector === "" ? introspect(object) : parsed(() => parseLabels(values.selector));
+  gathered.selector ??= values.selector === "" ? introspect(object) : readArgument(() => parseLabels(values.selector));
   const protocols = portsOf(object);
   if (gathered.ports === "") {
     if (protocols.size === 0 && values["cluster-ip"] !== "None") {
@@ -113,7 +112,7 @@ function build(
   if (Object.keys(selector).length === 0) throw new UsageError("selector must be specified");
   const name = values.name || objectName.slice(0, MAX_NAME);
   if (name === "") throw new UsageError("name must be specified");
-  return parsed(() =>
+  return readArgument(() =>
     exposedService({
       name,
       selector,
@@ -133,12 +132,3 @@ function build(
 
 /** Names of services are DNS labels. */
 const MAX_NAME = 63;
-
-function parsed<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof ParseError) throw new UsageError(error.message);
-    throw error;
-  }
-}

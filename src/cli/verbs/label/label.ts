@@ -1,30 +1,13 @@
 import { quote } from "../../../machinery/go-format.ts";
 import { labelValueFaults } from "../../../machinery/names.ts";
 import { AggregateFailure, UsageError } from "../../errors.ts";
-import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
-import { bool, string } from "../../flags/flag.ts";
-import { outputFlags, outputPrinter } from "../../flags/output-flags.ts";
-import { changeCauseOf, recordFlags, withChangeCause } from "../../flags/record-flags.ts";
-import { selectionFlags } from "../../flags/selection-flags.ts";
-import { sourceFlags, sourcesOf } from "../../flags/source-flags.ts";
+import { dryRunOf } from "../../flags/dry-run-flags.ts";
+import { outputPrinter } from "../../flags/output-flags.ts";
+import { changeCauseOf, withChangeCause } from "../../flags/record-flags.ts";
 import { type ParsedPairs, splitPairArguments } from "../../resources/pair-arguments.ts";
-import { hasSources } from "../../resources/manifests.ts";
-import { planResources } from "../../resources/visit.ts";
 import { defineVerb } from "../../verb.ts";
+import { checkTargets, metadataFlags, planTargets } from "./metadata-change.ts";
 import { listMetadata, patchMetadata, withMetadata } from "./metadata-map.ts";
-
-const FLAGS = {
-  ...selectionFlags("Label all objects of the given types in the namespace"),
-  ...dryRunFlags(),
-  "field-manager": string("", "kubectl-label", "Name under which the server notes who set the fields"),
-  ...sourceFlags("that names the objects to label"),
-  list: bool("", false, "Show the labels of each object"),
-  local: bool("", false, "Work on the files alone, without the server"),
-  overwrite: bool("", false, "Replace values that labels have already"),
-  "resource-version": string("", "", "Only change the object if this is its resource version"),
-  ...recordFlags(),
-  ...outputFlags(),
-};
 
 export const label = defineVerb({
   usage: "label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
@@ -33,47 +16,18 @@ export const label = defineVerb({
     "Sets labels (KEY=VALUE) and takes labels away (KEY-). A label that has another value needs --overwrite.",
   examples:
     "# A label on a pod\nkubectl label pods web stage=test\n\n# Another value for it\nkubectl label --overwrite pods web stage=live\n\n# Away with it\nkubectl label pods web stage-\n\n# On all pods of the namespace\nkubectl label pods --all stage=test",
-  flags: FLAGS,
+  flags: metadataFlags("label", "labels"),
   async run(context, values, args) {
     const { io } = context;
     const dryRun = await dryRunOf(context, values);
     const { resources, pairs } = splitPairArguments(args, "label");
     const changes = parseLabels(pairs);
+    checkTargets(values, resources, dryRun, "pod");
     const { list, local } = values;
-    if (list && values.output !== "") throw new UsageError("--list and --output may not be specified together");
-    if (values.all && values.selector !== "") throw new UsageError("cannot set --all and --selector at the same time");
-    if (values.all && values["field-selector"] !== "")
-      throw new UsageError("cannot set --all and --field-selector at the same time");
-    const sources = sourcesOf(values);
-    if (local) {
-      if (dryRun === "server")
-        throw new UsageError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
-      if (resources.length > 0)
-        throw new UsageError("can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set");
-      if (!hasSources(sources))
-        throw new UsageError("one or more files must be specified as -f pod.yaml or --filename=pod.json");
-    } else if (resources.length === 0 && !hasSources(sources)) {
-      throw new UsageError("one or more resources must be specified as <resource> <name> or <resource>/<name>");
-    }
     if (changes.set.size === 0 && changes.remove.length === 0 && !list)
       throw new UsageError("at least one label update is required");
-    const plan = await planResources(context, {
-      args: resources,
-      sources,
-      local,
-      enforceNamespace: true,
-      ...(!local && {
-        selector: values.selector,
-        fieldSelector: values["field-selector"],
-        allNamespaces: values["all-namespaces"],
-        allowEmptySelector: values.all,
-        latest: true,
-      }),
-    });
+    const plan = await planTargets(context, values, resources);
     const resourceVersion = values["resource-version"];
-    if (!plan.single && resourceVersion !== "")
-      throw new UsageError("--resource-version may only be used with a single resource");
-
     const cause = changeCauseOf(context, "label", values, args);
     await plan.run(async (info) => {
       if (info.object === undefined) return;

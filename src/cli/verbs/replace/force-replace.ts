@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isStatus } from "../../../machinery/status.ts";
 import { UsageError } from "../../errors.ts";
+import type { Propagation } from "../../flags/deletion-flags.ts";
 import { sourcesOf } from "../../flags/source-flags.ts";
 import { readStdin } from "../../io.ts";
 import type { Printer } from "../../printers/printer.ts";
@@ -11,7 +12,7 @@ import { planResources, visitResources } from "../../resources/visit.ts";
 import { createObject, getObject, type Target, type WriteOptions } from "../../resources/write.ts";
 import { withSavedConfig } from "../../save-config.ts";
 import type { VerbContext } from "../../verb.ts";
-import { deleteObjects, type Propagation } from "../delete/delete-objects.ts";
+import { deleteObjects } from "../delete/delete-objects.ts";
 import type { ReplaceValues } from "./replace.ts";
 
 /** How the old objects go. */

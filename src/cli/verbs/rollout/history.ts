@@ -4,19 +4,13 @@ import type { KubeObject } from "../../../machinery/object.ts";
 import { UsageError } from "../../errors.ts";
 import { int } from "../../flags/flag.ts";
 import { outputFlags, outputPrinter } from "../../flags/output-flags.ts";
+import { CHANGE_CAUSE } from "../../flags/record-flags.ts";
 import { DESCRIBE_LAYOUT, newTabWriter } from "../../printers/tabwriter.ts";
 import type { Info } from "../../resources/info.ts";
 import { planResources } from "../../resources/visit.ts";
 import { defineVerb } from "../../verb.ts";
 import { printable } from "../../printers/typed.ts";
-import {
-  CHANGE_CAUSE,
-  type Revision,
-  readHistory,
-  type RolloutHistory,
-  templateOf,
-  withRevision,
-} from "./revisions.ts";
+import { type Revision, readHistory, type RolloutHistory, templateOf, withRevision } from "./revisions.ts";
 import { templateText } from "./template-text.ts";
 import { groupKind, isKnownWorkload, workloadFlags, workloadOf, workloadQuery } from "./workloads.ts";
 

@@ -13,9 +13,6 @@ import { UsageError } from "../../errors.ts";
 import { REVISION } from "./status-text.ts";
 import type { WorkloadKind } from "./workloads.ts";
 
-/** Where commands note why a revision came about. */
-export const CHANGE_CAUSE = "kubernetes.io/change-cause";
-
 /** The label by which replica sets of one deployment differ. */
 const TEMPLATE_HASH = "pod-template-hash";
 

@@ -1,7 +1,6 @@
 import { isImageReference } from "../../../machinery/image-reference.ts";
 import type { KubeObject } from "../../../machinery/object.ts";
-import { ParseError } from "../../../machinery/parse-error.ts";
-import { UsageError } from "../../errors.ts";
+import { readArgument, UsageError } from "../../errors.ts";
 import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
 import {
   bool,
@@ -138,7 +137,7 @@ function validate(
 }
 
 function buildPod(name: string, words: readonly string[], restartPolicy: string, values: RunValues): KubeObject {
-  return parsed(() =>
+  return readArgument(() =>
     asTyped(
       podOf({
         name,
@@ -161,7 +160,7 @@ function buildPod(name: string, words: readonly string[], restartPolicy: string,
 }
 
 function buildService(name: string, values: RunValues): KubeObject {
-  return parsed(() => {
+  return readArgument(() => {
     const labels = values.labels === "" ? {} : parseLabels(values.labels);
     const selector = values.labels === "" ? { run: name } : labels;
     return exposedService({ ...PLAIN_EXPOSE, name, selector, labels, ports: values.port });
@@ -187,13 +186,4 @@ async function create(
     body: withSavedConfig(object, values["save-config"], true),
   });
   return asTyped(created);
-}
-
-function parsed<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof ParseError) throw new UsageError(error.message);
-    throw error;
-  }
 }

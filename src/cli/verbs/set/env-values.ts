@@ -1,9 +1,9 @@
 import type { ConfigMap, Container, EnvVarSource, Secret } from "../../../generated/types.ts";
-import { compareBytes, getOwn } from "../../../machinery/json.ts";
+import { getOwn } from "../../../machinery/json.ts";
 import type { KubeObject } from "../../../machinery/object.ts";
-import { parseQuantity, quantityMilliValue, quantityValue, signOf } from "../../../machinery/quantity.ts";
 import type { RestClient } from "../../../client/rest-client.ts";
 import { UsageError } from "../../errors.ts";
+import { fieldValue, resourceValue } from "../../resources/downward-values.ts";
 import { send } from "../../resources/rest.ts";
 
 /** Where a variable's value comes from, in words: `configmap conf, key level` (kubectl `set/env/env_resolve.go`). */
@@ -42,47 +42,6 @@ export async function resolveSource(
     return value;
   }
   if (fieldRef) return fieldValue(object, fieldRef.fieldPath);
-  if (resourceFieldRef) return resourceValue(container, resourceFieldRef.resource, resourceFieldRef.divisor);
+  if (resourceFieldRef) return resourceValue(container, resourceFieldRef);
   throw new UsageError("invalid valueFrom");
-}
-
-function fieldValue({ metadata }: KubeObject, path: string): string {
-  const subscript = /^(.+?)\['(.*)'\]$/.exec(path);
-  const [, field, key = ""] = subscript ?? [];
-  if (field === "metadata.annotations") return getOwn(metadata.annotations, key) ?? "";
-  if (field === "metadata.labels") return getOwn(metadata.labels, key) ?? "";
-  if (field !== undefined) throw new UsageError(`fieldPath ${JSON.stringify(path)} does not support subscript`);
-  switch (path) {
-    case "metadata.annotations":
-      return formatMap(metadata.annotations);
-    case "metadata.labels":
-      return formatMap(metadata.labels);
-    case "metadata.name":
-      return metadata.name ?? "";
-    case "metadata.namespace":
-      return metadata.namespace ?? "";
-    case "metadata.uid":
-      return metadata.uid ?? "";
-    default:
-      throw new UsageError(`unsupported fieldPath: ${path}`);
-  }
-}
-
-function formatMap(map: Readonly<Record<string, string>> = {}): string {
-  return Object.keys(map)
-    .sort(compareBytes)
-    .map((key) => `${key}=${JSON.stringify(getOwn(map, key))}`)
-    .join("\n");
-}
-
-function resourceValue({ resources = {} }: Container, resource: string, divisor: unknown): string {
-  const [, of = "", name = ""] =
-    /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/.exec(resource) ?? [];
-  if (of === "") throw new UsageError(`Unsupported container resource : ${resource}`);
-  const amounts = (of === "limits" ? resources.limits : resources.requests) as Record<string, string> | undefined;
-  const amount = parseQuantity(getOwn(amounts, name) ?? "0");
-  const given = parseQuantity(divisor === undefined || divisor === null ? "0" : String(divisor));
-  const unit = signOf(given) === 0 ? parseQuantity("1") : given;
-  const measure = name === "cpu" ? quantityMilliValue : quantityValue;
-  return String(Math.ceil(measure(amount) / measure(unit)));
 }
