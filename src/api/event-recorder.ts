@@ -1,5 +1,5 @@
 import type { CoreEvent } from "../generated/types.ts";
-import type { KubeObject } from "../machinery/object.ts";
+import type { KubeObject, ManagedFieldsEntry } from "../machinery/object.ts";
 import { isStatus } from "../machinery/status.ts";
 import { formatTime, parseTime } from "../machinery/time.ts";
 import type { EventReport } from "../sim/actor.ts";
@@ -36,7 +36,7 @@ export function recordEvent(scope: Scope, component: string, about: KubeObject, 
   const same = known.find((event) => (combined ? event.message?.startsWith(COMBINED) : event.message === message));
   try {
     if (same === undefined) {
-      createObject(scope, newEvent(scope, about, { ...report, message }, source));
+      createEvent(scope, newEvent(scope, about, { ...report, message }, source));
     } else {
       const input = { ...same, message, count: (same.count ?? 1) + 1, lastTimestamp: scope.strategy.timestamp };
       updateObject(scope, getObject(scope, same.metadata.name ?? ""), input);
@@ -46,15 +46,29 @@ export function recordEvent(scope: Scope, component: string, about: KubeObject, 
   }
 }
 
+/** managedFields of new events by the members that they have: they follow from nothing else, and events are many. */
+const managedByForm = new Map<string, readonly ManagedFieldsEntry[]>();
+
+function createEvent(scope: Scope, event: CoreEvent): void {
+  const { involvedObject, source = {} } = event;
+  const form = [scope.fieldManager, ...Object.keys(involvedObject), "|", ...Object.keys(source)].join(" ");
+  const known = managedByForm.get(form);
+  const time = scope.strategy.timestamp;
+  const { managed } = createObject(
+    scope,
+    event,
+    known?.map((entry) => ({ ...entry, time })),
+  );
+  if (known === undefined) managedByForm.set(form, managed);
+}
+
 /** Whether the source has said so much about the object that upstream's token bucket would be empty. */
 function isSpam(events: readonly CoreEvent[], now: number): boolean {
-  if (events.length === 0) return false;
   let said = 0;
+  for (const { count = 1 } of events) said += count;
+  if (said < SPAM_BURST) return false;
   let since = now;
-  for (const { count = 1, firstTimestamp } of events) {
-    said += count;
-    if (firstTimestamp !== undefined) since = Math.min(since, parseTime(firstTimestamp));
-  }
+  for (const { firstTimestamp } of events) if (firstTimestamp) since = Math.min(since, parseTime(firstTimestamp));
   return said >= SPAM_BURST + Math.floor((now - since) / SPAM_PERIOD);
 }
 
@@ -68,6 +82,7 @@ function isSimilar(event: CoreEvent, report: EventReport): boolean {
 
 /** Whether there have been so many similar events lately that this one joins them under the combined message. */
 function isCombined(known: readonly CoreEvent[], { message }: EventReport, now: number): boolean {
+  if (known.length + 1 < SIMILAR_LIMIT && !known.some((event) => event.message?.startsWith(COMBINED))) return false;
   const recent = known.filter((event) => now - parseTime(event.lastTimestamp ?? formatTime(now)) <= SIMILAR_INTERVAL);
   if (recent.some((event) => event.message?.startsWith(COMBINED))) return true;
   const messages = new Set(recent.map((event) => event.message));

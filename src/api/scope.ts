@@ -30,6 +30,8 @@ export interface Scope {
   readonly fieldManager: string;
   readonly dryRun: boolean;
   readonly warnings: string[];
+  /** somebody reads the warnings; an actor does not, so they are not worked out for it */
+  readonly heeded: boolean;
   readonly strategy: StrategyContext;
 }
 
@@ -57,6 +59,7 @@ export function scopeFor(core: ApiCore, kind: Kind, options: ScopeOptions): Scop
     fieldManager: options.fieldManager,
     dryRun,
     warnings,
+    heeded: options.warnings !== undefined,
     strategy: strategyContext(core, options.user, dryRun, warnings),
   };
 }

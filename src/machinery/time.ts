@@ -9,8 +9,17 @@ const DAY = 24 * HOUR;
 
 /** metav1.Time: epoch milliseconds as `2026-11-23T01:37:15Z`; parts of a second are cut off. */
 export function formatTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / SECOND);
+  // Within a tick most times are the same second.
+  if (second !== lastSecond) {
+    lastText = `${new Date(ms).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastText;
 }
+
+let lastSecond = Number.NaN;
+let lastText = "";
 
 /** metav1.MicroTime: epoch milliseconds as `2026-11-23T01:37:15.123000Z`. */
 export function formatMicroTime(ms: number): string {

@@ -39,7 +39,7 @@ export function createObject(scope: Scope, input: KubeObject, managed?: ManagedF
   ];
   const name = object.metadata.name ?? "";
   if (errors.length > 0) throw invalidObject(kind, name, errors);
-  for (const warning of kind.warnings?.(object, undefined) ?? []) scope.strategy.warn(warning);
+  if (scope.heeded) for (const warning of kind.warnings?.(object, undefined) ?? []) scope.strategy.warn(warning);
   validateAdmission({ scope, operation: "CREATE", subresource: "", object, old: undefined });
   const entries = managed ?? trackWrite(scope, undefined, object, [], "");
   const insert = () => core.store.insert(scope.resource, object, entries, indexedFields(kind, object), core.clock.now);

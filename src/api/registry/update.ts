@@ -42,7 +42,7 @@ export function updateObject(scope: Scope, current: Stored, input: KubeObject, o
   object.metadata.resourceVersion = old.metadata.resourceVersion ?? "";
   const errors = validateUpdate(scope, object, old, subresource);
   if (errors.length > 0) throw invalidObject(kind, name, errors);
-  for (const warning of kind.warnings?.(object, old) ?? []) scope.strategy.warn(warning);
+  if (scope.heeded) for (const warning of kind.warnings?.(object, old) ?? []) scope.strategy.warn(warning);
   validateAdmission({ scope, operation: "UPDATE", subresource, object, old });
 
   const before = core.store.managedFields(current);
