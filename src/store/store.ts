@@ -326,7 +326,7 @@ export class Store {
     at: number,
   ): Stored {
     const data = JSON.stringify(object);
-    const text = managed.length === 0 ? null : JSON.stringify(managed);
+    const text = managed.length === 0 ? null : encodeManaged(managed);
     let rv: number;
     try {
       rv = Number(
@@ -496,6 +496,22 @@ function select(columns: string, resource: string, query: ListQuery): { sql: str
     parameters,
   };
 }
+
+/** JSON of managedFields. Most entries come through a write as they were: the text of their fields is kept with them. */
+function encodeManaged(managed: readonly ManagedFieldsEntry[]): string {
+  const texts = managed.map(({ fieldsV1, ...entry }) => {
+    if (fieldsV1 === undefined) return JSON.stringify(entry);
+    let fields = fieldTexts.get(fieldsV1);
+    if (fields === undefined) {
+      fields = JSON.stringify(fieldsV1);
+      fieldTexts.set(fieldsV1, fields);
+    }
+    return `${JSON.stringify(entry).slice(0, -1)},"fieldsV1":${fields}}`;
+  });
+  return `[${texts.join(",")}]`;
+}
+
+const fieldTexts = new WeakMap<object, string>();
 
 function withRevision(object: KubeObject, rv: number): KubeObject {
   return { ...object, metadata: { ...object.metadata, resourceVersion: String(rv) } };
