@@ -1,3 +1,4 @@
+import { availableFrom, isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod } from "../../generated/types.ts";
 import { deepEqual, getOwn } from "../../machinery/json.ts";
 import { labelSelectorRequirements, matchesLabels } from "../../machinery/label-selector.ts";
@@ -14,7 +15,6 @@ import {
 } from "../history/revisions.ts";
 import { claim } from "../ownership.ts";
 import { createPod, deletePod, isNamespaceTerminating } from "../pod-control.ts";
-import { availableFrom, isReady } from "../pod-state.ts";
 import { attempt, slowStart } from "../replicaset/slow-start.ts";
 import { byPrecedence, daemonPod, isUpdated, podsByNode, REVISION_HASH } from "./daemon-pods.ts";
 import { type Eligibility, eligibility } from "./node-eligibility.ts";

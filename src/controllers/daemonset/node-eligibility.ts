@@ -1,15 +1,6 @@
-import type { DaemonSet, Node, NodeSelectorTerm, Taint, Toleration } from "../../generated/types.ts";
-import { getOwn } from "../../machinery/json.ts";
-import { matchesLabels, type Requirement, type SelectorOperator } from "../../machinery/label-selector.ts";
-
-const OPERATORS = new Map<string, SelectorOperator>([
-  ["In", "in"],
-  ["NotIn", "notin"],
-  ["Exists", "exists"],
-  ["DoesNotExist", "!"],
-  ["Gt", "gt"],
-  ["Lt", "lt"],
-]);
+import { tolerates } from "../../kinds/core/node/taints.ts";
+import { isRequiredNode } from "../../kinds/core/node/node-selection.ts";
+import type { DaemonSet, Node, Toleration } from "../../generated/types.ts";
 
 /** Whether a node is to have a pod of a DaemonSet, and whether one that is there may stay. */
 export interface Eligibility {
@@ -21,13 +12,11 @@ export interface Eligibility {
 export function eligibility(set: DaemonSet, node: Node): Eligibility {
   const spec = set.spec?.template.spec;
   const { name = "", labels = {} } = node.metadata;
-  const selected = Object.entries(spec?.nodeSelector ?? {}).every(([key, value]) => getOwn(labels, key) === value);
-  const terms = spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  if ((spec?.nodeName && spec.nodeName !== name) || !selected || terms?.some((term) => selects(term, node)) === false)
+  if ((spec?.nodeName && spec.nodeName !== name) || !isRequiredNode(spec, { name, labels }))
     return { run: false, stay: false };
   const tolerations = daemonTolerations(spec?.tolerations, spec?.hostNetwork === true);
   const repelling = (node.spec?.taints ?? []).filter(
-    (taint) => taint.effect !== "PreferNoSchedule" && !tolerations.some((toleration) => covers(toleration, taint)),
+    (taint) => taint.effect !== "PreferNoSchedule" && !tolerates(tolerations, taint),
   );
   return { run: repelling.length === 0, stay: repelling.every(({ effect }) => effect !== "NoExecute") };
 }
@@ -51,25 +40,4 @@ export function daemonTolerations(own: readonly Toleration[] = [], hostNetwork: 
   add("unschedulable", "NoSchedule");
   if (hostNetwork) add("network-unavailable", "NoSchedule");
   return tolerations;
-}
-
-function selects({ matchExpressions, matchFields }: NodeSelectorTerm, { metadata }: Node): boolean {
-  if (!matchExpressions?.length && !matchFields?.length) return false;
-  return (
-    matchesLabels(requirements(matchExpressions), metadata.labels) &&
-    matchesLabels(requirements(matchFields), { "metadata.name": metadata.name ?? "" })
-  );
-}
-
-function requirements(expressions: NodeSelectorTerm["matchExpressions"]): Requirement[] {
-  return (expressions ?? []).map(({ key, operator, values = [] }) => ({
-    key,
-    operator: OPERATORS.get(operator) ?? "in",
-    values,
-  }));
-}
-
-function covers({ key, operator, value, effect }: Toleration, taint: Taint): boolean {
-  if ((effect && effect !== taint.effect) || (key && key !== taint.key)) return false;
-  return operator === "Exists" || (!!key && (value ?? "") === (taint.value ?? ""));
 }

@@ -1,6 +1,6 @@
+import { isReady, isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { DaemonSet, Pod } from "../../generated/types.ts";
 import type { Context } from "../../sim/actor.ts";
-import { isReady } from "../pod-state.ts";
 import { byPrecedence, isUpdated } from "./daemon-pods.ts";
 import { isAvailable } from "./rolling-update.ts";
 
@@ -34,7 +34,7 @@ export function podsOnNode(context: Context, occupied: OccupiedNode): NodeStep {
   const running: Pod[] = [];
   for (const pod of pods) {
     if (pod.metadata.deletionTimestamp !== undefined) continue;
-    if (pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded") removeEnded(context, occupied, pod, step);
+    if (isFinished(pod)) removeEnded(context, occupied, pod, step);
     else running.push(pod);
   }
   running.sort(byPrecedence);

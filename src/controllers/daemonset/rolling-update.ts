@@ -1,6 +1,6 @@
+import { availableFrom } from "../../kinds/core/pod/pod-state.ts";
 import type { DaemonSet, Pod } from "../../generated/types.ts";
 import { type IntOrString, scaledValue } from "../../machinery/int-or-string.ts";
-import { availableFrom } from "../pod-state.ts";
 import { isUpdated } from "./daemon-pods.ts";
 
 /** Which pods to delete, and which nodes get a pod. */

@@ -1,4 +1,5 @@
-import type { Deployment, PodTemplateSpec, ReplicaSet, ReplicaSetSpec } from "../../generated/types.ts";
+import { sameTemplate, TEMPLATE_HASH } from "../../kinds/apps/template-comparison.ts";
+import type { Deployment, ReplicaSet, ReplicaSetSpec } from "../../generated/types.ts";
 import { podTemplateHash } from "../../kinds/apps/template-hash.ts";
 import { deepEqual, getOwn } from "../../machinery/json.ts";
 import { controllerOf } from "../../machinery/object.ts";
@@ -11,8 +12,6 @@ import { maxSurge, newSetSize, progressDeadline, wantedReplicas } from "./limits
 import { byCreation, type Rollout, sumOf } from "./rollout.ts";
 import { writeStatus } from "./status.ts";
 
-/** The label that keeps the pods of a Deployment's ReplicaSets apart. */
-const TEMPLATE_HASH = "pod-template-hash";
 const NAME_LIMIT = 253;
 
 /**
@@ -56,17 +55,6 @@ export function createNewSet(rollout: Rollout): void {
     context.event(deployment, { type: "Normal", reason: "ScalingReplicaSet", message });
   }
   reportProgress(rollout, "NewReplicaSetCreated", `Created new replica set "${name}"`);
-}
-
-/** Whether two pod templates are the same but for the label with their hash (`EqualIgnoreHash`). */
-export function sameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-  return deepEqual(withoutHash(a), withoutHash(b));
-}
-
-/** A template without the label that a ReplicaSet adds. */
-export function withoutHash(template: PodTemplateSpec | undefined): PodTemplateSpec {
-  const { [TEMPLATE_HASH]: _, ...labels } = template?.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template?.metadata, labels } };
 }
 
 function syncNewSet(rollout: Rollout, set: ReplicaSet): ReplicaSet {

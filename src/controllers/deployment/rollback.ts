@@ -1,7 +1,8 @@
+import { sameTemplate, withoutHash } from "../../kinds/apps/template-comparison.ts";
 import type { ReplicaSet } from "../../generated/types.ts";
 import { getOwn } from "../../machinery/json.ts";
 import { REVISION, ROLLBACK_TO, revisionOf, rolledBackAnnotations } from "./annotations.ts";
-import { createNewSet, sameTemplate, withoutHash } from "./new-set.ts";
+import { createNewSet } from "./new-set.ts";
 import { allSets, type Rollout } from "./rollout.ts";
 
 /** The revision that an annotation of the first API versions asks to go back to; 0 means the last one before this. */

@@ -1,10 +1,11 @@
+import { isSidecar } from "../../kinds/core/pod/pod-containers.ts";
+import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod, Service, ServicePort } from "../../generated/types.ts";
 import { deepEqual } from "../../machinery/json.ts";
 import { labelMapRequirements, matchesLabels } from "../../machinery/label-selector.ts";
 import { keyOf } from "../../machinery/object.ts";
 import { parseTime } from "../../machinery/time.ts";
 import type { Context, Watch } from "../../sim/actor.ts";
-import { isFinished } from "../pod-state.ts";
 
 type Change = Parameters<NonNullable<Watch["keys"]>>[0];
 
@@ -51,7 +52,7 @@ export function hasAddress(pod: Pod, includeTerminating: boolean): boolean {
 export function targetPort(pod: Pod, { targetPort, port, protocol }: ServicePort): number | undefined {
   if (targetPort === undefined) return port;
   if (typeof targetPort === "number") return targetPort;
-  const sidecars = pod.spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === "Always") ?? [];
+  const sidecars = pod.spec?.initContainers?.filter(isSidecar) ?? [];
   for (const container of [...(pod.spec?.containers ?? []), ...sidecars]) {
     for (const known of container.ports ?? []) {
       if (known.name === targetPort && (known.protocol ?? "TCP") === (protocol ?? "TCP")) return known.containerPort;

@@ -1,6 +1,6 @@
+import { isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { CoreEndpointPort, EndpointAddress, EndpointSubset, Pod, Service } from "../../generated/types.ts";
 import { compareBytes } from "../../machinery/json.ts";
-import { isReady } from "../pod-state.ts";
 import { hasAddress, publishedHostname, targetPort } from "./service-pods.ts";
 
 /** Most addresses that one Endpoints object may have (`endpoints_controller.go` maxCapacity). */

@@ -1,7 +1,7 @@
+import { isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { DiscoveryEndpointPort, Endpoint, Node, Pod, Service } from "../../generated/types.ts";
 import type { Context } from "../../sim/actor.ts";
 import { hasAddress, publishedHostname, targetPort } from "../endpoints/service-pods.ts";
-import { isReady } from "../pod-state.ts";
 
 /** Endpoints that share their ports. */
 export interface PortGroup {

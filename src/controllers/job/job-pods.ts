@@ -1,3 +1,4 @@
+import { isSidecar } from "../../kinds/core/pod/pod-containers.ts";
 import type { ContainerStatus, Job, Pod } from "../../generated/types.ts";
 import { parseTime } from "../../machinery/time.ts";
 import type { Context } from "../../sim/actor.ts";
@@ -27,9 +28,7 @@ export function replacesFailedOnly({ spec }: Job): boolean {
 
 /** When a pod ended, in milliseconds since the epoch (`getFinishedTime`). */
 export function finishedAt({ metadata, spec, status }: Pod): number {
-  const sidecars = new Set(
-    spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === "Always").map(({ name }) => name),
-  );
+  const sidecars = new Set(spec?.initContainers?.filter(isSidecar).map(({ name }) => name));
   const ends = [
     ...(status?.containerStatuses ?? []),
     ...(status?.initContainerStatuses ?? []).filter(({ name }) => sidecars.has(name)),

@@ -1,10 +1,10 @@
+import { isActive, isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { Job, JobCondition, JobStatus, Pod } from "../../generated/types.ts";
 import { deepEqual } from "../../machinery/json.ts";
 import { labelSelectorRequirements, matchesLabels } from "../../machinery/label-selector.ts";
 import { controllerOf, splitKey } from "../../machinery/object.ts";
 import type { Actor, Change, Context, Watch } from "../../sim/actor.ts";
 import { claim } from "../ownership.ts";
-import { isActive, isReady } from "../pod-state.ts";
 import { formatIndexes } from "./indexes.ts";
 import { endCondition, finalCondition, type JobVerdict, jobCondition, trueCondition } from "./job-conditions.ts";
 import { hasFailed, isTracked, untrack } from "./job-pods.ts";

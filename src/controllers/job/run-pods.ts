@@ -1,8 +1,8 @@
+import { isTerminating } from "../../kinds/core/pod/pod-state.ts";
 import type { Container, Job, Pod, PodSpec } from "../../generated/types.ts";
 import type { StatusError } from "../../machinery/status.ts";
 import type { Context } from "../../sim/actor.ts";
 import { createPod, deletePod, isNamespaceTerminating, podFromTemplate } from "../pod-control.ts";
-import { isTerminating } from "../pod-state.ts";
 import { podsToDelete } from "../replicaset/pods-to-delete.ts";
 import { attempt, slowStart } from "../replicaset/slow-start.ts";
 import { podBackOff } from "./back-off.ts";

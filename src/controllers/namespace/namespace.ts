@@ -1,3 +1,4 @@
+import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { Namespace, Pod } from "../../generated/types.ts";
 import { deepEqual } from "../../machinery/json.ts";
 import { StatusError } from "../../machinery/status.ts";
@@ -83,9 +84,9 @@ function deleteAll(resource: string, namespace: string, failures: string[], cont
 /** The longest grace period of the pods there, seconds. */
 function graceOfPods(namespace: string, context: Context): number {
   let longest = 0;
-  for (const { spec, status } of context.list<Pod>("pods", { namespace })) {
-    if (status?.phase === "Succeeded" || status?.phase === "Failed") continue;
-    longest = Math.max(longest, spec?.terminationGracePeriodSeconds ?? 0);
+  for (const pod of context.list<Pod>("pods", { namespace })) {
+    if (isFinished(pod)) continue;
+    longest = Math.max(longest, pod.spec?.terminationGracePeriodSeconds ?? 0);
   }
   return longest;
 }

@@ -1,3 +1,4 @@
+import { isSameTaint } from "../../kinds/core/node/taints.ts";
 import type { Node, Taint } from "../../generated/types.ts";
 
 /** Which condition of a node puts which taint on it (`nodeConditionToTaintKeyStatusMap`). */
@@ -25,16 +26,12 @@ export function wantedTaints({ spec, status }: Node, timestamp: string): Taint[]
   if (has("Ready", "False")) wanted.push({ key: NOT_READY, effect: "NoExecute" });
   if (has("Ready", "Unknown")) wanted.push({ key: UNREACHABLE, effect: "NoExecute" });
   const old = spec?.taints ?? [];
-  const kept = old.filter((taint) => !isOurs(taint) || wanted.some((other) => isSame(other, taint)));
-  const added = wanted.filter((taint) => !old.some((other) => isSame(other, taint)));
+  const kept = old.filter((taint) => !isOurs(taint) || wanted.some((other) => isSameTaint(other, taint)));
+  const added = wanted.filter((taint) => !old.some((other) => isSameTaint(other, taint)));
   return [...kept, ...added.map((taint) => ({ ...taint, timeAdded: timestamp }))];
 }
 
 function isOurs({ key, effect }: Taint): boolean {
   if (effect === "NoExecute") return key === NOT_READY || key === UNREACHABLE;
   return effect === "NoSchedule" && (key === UNSCHEDULABLE || CONDITION_TAINTS.some((taint) => taint.key === key));
-}
-
-function isSame(a: Taint, b: Taint): boolean {
-  return a.key === b.key && a.effect === b.effect;
 }

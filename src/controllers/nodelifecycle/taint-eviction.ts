@@ -1,8 +1,9 @@
+import { covers } from "../../kinds/core/node/taints.ts";
+import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { Node, Pod, Taint, Toleration } from "../../generated/types.ts";
 import { parseTime } from "../../machinery/time.ts";
 import { keyOf, splitKey } from "../../machinery/object.ts";
 import type { Actor, Context } from "../../sim/actor.ts";
-import { isFinished } from "../pod-state.ts";
 
 /** Deletes pods that do not, or no longer, tolerate a NoExecute taint of their node (`pkg/controller/tainteviction`). */
 export const taintEviction: Actor = {
@@ -63,11 +64,6 @@ export function evictionDelay(
 
 function noExecute({ spec }: Node): Taint[] {
   return spec?.taints?.filter(({ effect }) => effect === "NoExecute") ?? [];
-}
-
-function covers({ key, operator, value, effect }: Toleration, taint: Taint): boolean {
-  if ((effect && effect !== taint.effect) || (key && key !== taint.key)) return false;
-  return operator === "Exists" || (!!key && (value ?? "") === (taint.value ?? ""));
 }
 
 function evict(pod: Pod, context: Context): void {

@@ -1,3 +1,4 @@
+import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod } from "../../generated/types.ts";
 import type { Actor } from "../../sim/actor.ts";
 
@@ -31,7 +32,7 @@ export const podGc: Actor = {
     if (context.get("nodes", "", node) !== undefined) return undefined;
     for (const pod of context.list<Pod>("pods", { field: { name: "spec.nodeName", value: node } })) {
       const { namespace = "", name = "", generation } = pod.metadata;
-      const finished = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
+      const finished = isFinished(pod);
       if (!finished) {
         const condition = {
           type: "DisruptionTarget",

@@ -1,7 +1,8 @@
+import { isSidecar } from "../../kinds/core/pod/pod-containers.ts";
+import { isActive, readySince } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod } from "../../generated/types.ts";
 import { compareBytes, getOwn } from "../../machinery/json.ts";
 import { parseTime } from "../../machinery/time.ts";
-import { isActive, readySince } from "../pod-state.ts";
 
 const DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 
@@ -49,9 +50,7 @@ interface Age {
 function worth(pod: Pod, neighbours: number, now: number): Worth {
   const { spec, status, metadata } = pod;
   const ready = readySince(pod);
-  const sidecars = new Set(
-    spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === "Always").map(({ name }) => name),
-  );
+  const sidecars = new Set(spec?.initContainers?.filter(isSidecar).map(({ name }) => name));
   let restarts = 0;
   let sidecarRestarts = 0;
   for (const { restartCount } of status?.containerStatuses ?? []) restarts = Math.max(restarts, restartCount);

@@ -1,3 +1,4 @@
+import { isActive, isReady, isTerminating } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod, ReplicaSet, ReplicationController } from "../../generated/types.ts";
 import { deepEqual } from "../../machinery/json.ts";
 import { matchesLabels, type Requirement } from "../../machinery/label-selector.ts";
@@ -6,7 +7,6 @@ import type { StatusError } from "../../machinery/status.ts";
 import type { Actor, Change, Context, ResourceName, Watch } from "../../sim/actor.ts";
 import { claim } from "../ownership.ts";
 import { createPod, deletePod, isNamespaceTerminating, podFromTemplate } from "../pod-control.ts";
-import { isActive, isReady, isTerminating } from "../pod-state.ts";
 import { podsToDelete } from "./pods-to-delete.ts";
 import { replicaStatus } from "./replica-status.ts";
 import { attempt, slowStart } from "./slow-start.ts";

@@ -1,7 +1,7 @@
+import { availableFrom } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod, ReplicaSetCondition, ReplicaSetStatus } from "../../generated/types.ts";
 import type { Labels } from "../../machinery/label-selector.ts";
 import type { StatusError } from "../../machinery/status.ts";
-import { availableFrom } from "../pod-state.ts";
 
 /** What the status of a ReplicaSet or ReplicationController follows from. */
 export interface Observed {

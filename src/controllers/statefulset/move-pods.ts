@@ -1,3 +1,4 @@
+import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { ControllerRevision, Pod, StatefulSet } from "../../generated/types.ts";
 import { scaledValue } from "../../machinery/int-or-string.ts";
 import type { StatusError } from "../../machinery/status.ts";
@@ -101,7 +102,7 @@ function keepPod(
     });
     return "stop";
   }
-  if (pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded") {
+  if (isFinished(pod)) {
     if (pod.metadata.deletionTimestamp === undefined) deleteStatefulPod(context, set, pod);
     return "stop";
   }

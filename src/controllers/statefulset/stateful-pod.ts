@@ -1,9 +1,9 @@
+import { availableFrom, isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod, PodTemplateSpec, StatefulSet, Volume } from "../../generated/types.ts";
 import { getOwn } from "../../machinery/json.ts";
 import { StatusError } from "../../machinery/status.ts";
 import type { Context } from "../../sim/actor.ts";
 import { isNamespaceTerminating, podFromTemplate } from "../pod-control.ts";
-import { availableFrom, isReady } from "../pod-state.ts";
 
 /** The label of pods with the name of their revision. */
 export const REVISION_LABEL = "controller-revision-hash";

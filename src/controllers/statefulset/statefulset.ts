@@ -1,3 +1,4 @@
+import { availableFrom, isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { ControllerRevision, Pod, StatefulSet, StatefulSetStatus } from "../../generated/types.ts";
 import { deepEqual } from "../../machinery/json.ts";
 import { labelSelectorRequirements, matchesLabels } from "../../machinery/label-selector.ts";
@@ -14,7 +15,6 @@ import {
 } from "../history/revisions.ts";
 import { claim } from "../ownership.ts";
 import { isNamespaceTerminating } from "../pod-control.ts";
-import { availableFrom, isReady } from "../pod-state.ts";
 import { ordinalOf } from "./ordinals.ts";
 import { isAvailable, isRunningAndReady, revisionOf } from "./stateful-pod.ts";
 import { movePods } from "./move-pods.ts";
