@@ -1,4 +1,5 @@
 import type { Node, Pod } from "../generated/types.ts";
+import { isFinished } from "../kinds/core/pod/pod-state.ts";
 import { deepEqual } from "../machinery/json.ts";
 import { keyOf, splitKey } from "../machinery/object.ts";
 import type { Actor, Context, Watch } from "../sim/actor.ts";
@@ -70,8 +71,7 @@ function reconcilePod(
 ): number | undefined {
   const before = JSON.stringify(known);
   const memory = known ?? newPodMemory(pod.metadata.uid ?? "", node.metadata.name ?? "", context.now);
-  const { phase } = pod.status ?? {};
-  if (known === undefined && (phase === "Succeeded" || phase === "Failed")) memory.done = true;
+  if (known === undefined && isFinished(pod)) memory.done = true;
   const wasDone = memory.done === true;
   const pass: Pass = { pod, memory, host: hostFor(pod, node, memory, context), wake: undefined };
   syncPod(pass);

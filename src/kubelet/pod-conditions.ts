@@ -1,6 +1,6 @@
 import type { ContainerStatus, Pod, PodCondition } from "../generated/types.ts";
+import { isSidecar } from "../kinds/core/pod/pod-containers.ts";
 import { quote } from "../machinery/go-format.ts";
-import { isSidecar } from "./restart-rules.ts";
 
 /** What the conditions of a pod follow from. */
 export interface ConditionFacts {
@@ -44,7 +44,7 @@ export function podConditions(pod: Pod, facts: ConditionFacts): PodCondition[] {
 function containersReadyVerdict({ spec }: Pod, { phase, init, main }: ConditionFacts): Verdict {
   if (phase === "Succeeded") return { status: "False", reason: "PodCompleted" };
   if (phase === "Failed") return { status: "False", reason: "PodFailed" };
-  const unready = init.filter(({ ready }, i) => !ready && isSidecar(spec?.initContainers?.[i] ?? { name: "" }));
+  const unready = init.filter(({ ready }, i) => !ready && isSidecar(spec?.initContainers?.[i]));
   for (const status of main) if (!status.ready) unready.push(status);
   if (unready.length === 0) return { status: "True" };
   const message = `containers with unready status: ${names(unready)}`;
@@ -54,9 +54,7 @@ function containersReadyVerdict({ spec }: Pod, { phase, init, main }: ConditionF
 function initializedVerdict({ spec }: Pod, { phase, init, main }: ConditionFacts): Verdict {
   if (phase === "Succeeded") return { status: "True", reason: "PodCompleted" };
   if (main.some(hasStarted)) return { status: "True" };
-  const incomplete = init.filter(
-    ({ ready, started }, i) => !(isSidecar(spec?.initContainers?.[i] ?? { name: "" }) ? started : ready),
-  );
+  const incomplete = init.filter(({ ready, started }, i) => !(isSidecar(spec?.initContainers?.[i]) ? started : ready));
   if (incomplete.length === 0) return { status: "True" };
   const message = `containers with incomplete status: ${names(incomplete)}`;
   return { status: "False", reason: "ContainersNotInitialized", message };

@@ -1,11 +1,11 @@
 import type { ContainerStatus, Node, Pod, PodStatus } from "../generated/types.ts";
+import { isSidecar } from "../kinds/core/pod/pod-containers.ts";
 import { compareBytes } from "../machinery/json.ts";
 import { formatTime } from "../machinery/time.ts";
 import { containerStatus } from "./container-status.ts";
 import { podConditions } from "./pod-conditions.ts";
 import type { PodMemory } from "./pod-memory.ts";
 import { hasFailed } from "./pod-sync.ts";
-import { isSidecar } from "./restart-rules.ts";
 
 /** The status that the kubelet of a node gives a pod, from what it knows of it; what others write in there stays. */
 export function podStatus(pod: Pod, memory: PodMemory, node: Node, now: number): PodStatus {
@@ -79,7 +79,7 @@ export function podPhase(
     if (stopped === 0) return "Failed";
     return stopped === succeeded && waiting === 0 ? "Succeeded" : "Failed";
   }
-  const initializing = init.some((status, i) => !(isSidecar(specs[i] ?? { name: "" }) ? status.started : status.ready));
+  const initializing = init.some((status, i) => !(isSidecar(specs[i]) ? status.started : status.ready));
   if (initializing && !memory.initialized) return "Pending";
   if (waiting > 0) return "Pending";
   return running > 0 || stopped > 0 ? "Running" : "Pending";

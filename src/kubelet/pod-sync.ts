@@ -1,4 +1,5 @@
 import type { Container, EphemeralContainer, Pod } from "../generated/types.ts";
+import { isSidecar } from "../kinds/core/pod/pod-containers.ts";
 import {
   advance,
   graceOf,
@@ -12,7 +13,7 @@ import {
   wakeAt,
 } from "./container-sync.ts";
 import type { ContainerMemory } from "./pod-memory.ts";
-import { isSidecar, shouldRestartInit } from "./restart-rules.ts";
+import { shouldRestartInit } from "./restart-rules.ts";
 
 /** From volumes mounted to network up. */
 const SANDBOX = 250;

@@ -1,4 +1,5 @@
 import type { Container, Pod } from "../generated/types.ts";
+import { isSidecar } from "../kinds/core/pod/pod-containers.ts";
 
 /**
  * Whether a container that ended is to run again: a matching rule of its own, its own policy, the pod's (upstream
@@ -11,11 +12,6 @@ export function shouldRestart({ spec }: Pod, container: Container, exitCode: num
   }
   const policy = container.restartPolicy ?? spec?.restartPolicy ?? "Always";
   return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
-}
-
-/** Whether an init container is a sidecar: it runs beside the containers and is restarted for as long as they run. */
-export function isSidecar(container: Container): boolean {
-  return container.restartPolicy === "Always";
 }
 
 /**

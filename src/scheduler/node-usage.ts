@@ -1,4 +1,6 @@
 import type { Affinity, Pod } from "../generated/types.ts";
+import { isSidecar } from "../kinds/core/pod/pod-containers.ts";
+import { isFinished } from "../kinds/core/pod/pod-state.ts";
 import { podRequest } from "./pod-request.ts";
 
 /** What the pods of one node use together; plain JSON, since it is kept between commands. */
@@ -49,11 +51,6 @@ export function takesRoom(pod: Pod | undefined): pod is Pod {
   return !!pod?.spec?.nodeName && !isFinished(pod);
 }
 
-/** Whether all containers of a pod have ended for good. */
-export function isFinished({ status }: Pod): boolean {
-  return status?.phase === "Succeeded" || status?.phase === "Failed";
-}
-
 /** Changes `usage`: adds (1) or takes off (-1) a pod. */
 export function countPod(usage: NodeUsage, pod: Pod, sign: 1 | -1): void {
   const request = podRequest(pod);
@@ -72,7 +69,7 @@ export function countPod(usage: NodeUsage, pod: Pod, sign: 1 | -1): void {
 /** The host ports that a pod binds, as `PROTOCOL/port/address`. */
 export function hostPorts({ spec }: Pod): string[] {
   const ports: string[] = [];
-  const sidecars = spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === "Always") ?? [];
+  const sidecars = spec?.initContainers?.filter(isSidecar) ?? [];
   for (const container of [...(spec?.containers ?? []), ...sidecars]) {
     for (const { hostPort, hostIP, protocol } of container.ports ?? []) {
       if (hostPort) ports.push(`${protocol ?? "TCP"}/${hostPort}/${hostIP || "0.0.0.0"}`);

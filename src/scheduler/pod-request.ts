@@ -1,4 +1,5 @@
 import type { Container, Pod, PodSpec } from "../generated/types.ts";
+import { isSidecar } from "../kinds/core/pod/pod-containers.ts";
 import { parseQuantity, quantityMilliValue, quantityValue } from "../machinery/quantity.ts";
 
 /** What a pod asks of a node: CPU in thousandths of a core, memory and storage in bytes, the rest in whole units. */
@@ -63,7 +64,7 @@ function total(spec: PodSpec, withDefaults: boolean): Amounts {
   for (const container of spec.containers) add(sum, requestsOf(container, withDefaults));
   for (const container of spec.initContainers ?? []) {
     const own = requestsOf(container, withDefaults);
-    if (container.restartPolicy === "Always") {
+    if (isSidecar(container)) {
       add(sum, own);
       add(sidecars, own);
       raise(peak, sidecars);

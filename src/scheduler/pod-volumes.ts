@@ -1,8 +1,8 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from "../generated/types.ts";
+import { matchesNodeSelector } from "../kinds/core/node/node-selection.ts";
 import { selectsLabels } from "../machinery/label-selector.ts";
 import { compareQuantities, parseQuantity } from "../machinery/quantity.ts";
 import type { Context } from "../sim/actor.ts";
-import { matchesNodeSelector } from "./node-selection.ts";
 import type { NodeState } from "./placement.ts";
 
 /** The claims that a pod's volumes name, with the claim where it exists. */

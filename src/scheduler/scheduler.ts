@@ -1,11 +1,11 @@
 import type { Pod, PodCondition, PodStatus } from "../generated/types.ts";
+import { isFinished } from "../kinds/core/pod/pod-state.ts";
 import { deepEqual } from "../machinery/json.ts";
 import { keyOf, splitKey } from "../machinery/object.ts";
 import type { Actor, Context } from "../sim/actor.ts";
 import type { Surroundings } from "./filters/filter.ts";
 import { fitErrorMessage, NO_NODES } from "./fit-error.ts";
 import { bestNode, type Feasibility, feasibleNodes } from "./node-choice.ts";
-import { isFinished } from "./node-usage.ts";
 import type { NodeState } from "./placement.ts";
 import { carryOut, planPreemption, priorityOf } from "./preemption.ts";
 import {

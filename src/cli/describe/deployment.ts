@@ -1,14 +1,14 @@
-import type { Deployment, PodTemplateSpec, ReplicaSet } from "../../generated/types.ts";
-import { compareBytes, deepEqual } from "../../machinery/json.ts";
+import type { Deployment, ReplicaSet } from "../../generated/types.ts";
+import { sameTemplate } from "../../kinds/apps/template-comparison.ts";
+import { compareBytes } from "../../machinery/json.ts";
 import { formatRequirements, labelSelectorRequirements } from "../../machinery/label-selector.ts";
 import { controllerOf } from "../../machinery/object.ts";
-import { type DescribeContext, listAll, type ResourcePath } from "./describer.ts";
 import { type DescribeText, timeText } from "./describe-text.ts";
+import { type DescribeContext, listAll, type ResourcePath } from "./describer.ts";
 import { annotationLines, labelLines } from "./label-lines.ts";
 import { describePodTemplate } from "./pod-template.ts";
 
 const REPLICA_SETS: ResourcePath = { group: "apps", version: "v1", resource: "replicasets", namespaced: true };
-const TEMPLATE_HASH = "pod-template-hash";
 
 /** A Deployment, its strategy and template, and its ReplicaSets old and new. */
 export async function describeDeployment(
@@ -78,15 +78,4 @@ function byAge(a: ReplicaSet, b: ReplicaSet): number {
     compareBytes(left.creationTimestamp ?? "", right.creationTimestamp ?? "") ||
     compareBytes(left.name ?? "", right.name ?? "")
   );
-}
-
-/** Whether two templates differ in nothing but the hash that the controller adds (kubectl `util/deployment`). */
-function sameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-  return deepEqual(withoutHash(a), withoutHash(b));
-}
-
-function withoutHash(template: PodTemplateSpec | undefined): unknown {
-  const { [TEMPLATE_HASH]: _, ...labels } = template?.metadata?.labels ?? {};
-  const { creationTimestamp: _none, ...metadata } = template?.metadata ?? {};
-  return { ...template, metadata: { ...metadata, labels } };
 }

@@ -1,5 +1,11 @@
 import type { Node, Pod } from "../../generated/types.ts";
-import { aggregateAmounts, type Amounts, isHugePages, isPodLevelResource } from "../../kinds/core/pod/resources.ts";
+import {
+  type Amounts,
+  addAmounts,
+  aggregateAmounts,
+  isHugePages,
+  isPodLevelResource,
+} from "../../kinds/core/pod/resources.ts";
 import { compareBytes } from "../../machinery/json.ts";
 import {
   addQuantities,
@@ -35,8 +41,8 @@ export function nodeResourceLines(out: DescribeText, { status }: Node, pods: rea
     const allowed = podAmounts(pod, "limits");
     const shares = [share(asked, "cpu"), share(allowed, "cpu"), share(asked, "memory"), share(allowed, "memory")];
     out.row([namespace, name, "", ...shares, ageText(creationTimestamp, now)], 1);
-    addTo(requests, asked);
-    addTo(limits, allowed);
+    addAmounts(requests, asked);
+    addAmounts(limits, allowed);
   }
 
   out.write("Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n");
@@ -67,13 +73,6 @@ function podAmounts({ spec }: Pod, which: "requests" | "limits"): Amounts {
     else if (which === "requests") total.set(name, parseQuantity(text));
   }
   return total;
-}
-
-function addTo(total: Amounts, amounts: Amounts): void {
-  for (const [name, amount] of amounts) {
-    const before = total.get(name);
-    total.set(name, before === undefined ? amount : addQuantities(before, amount));
-  }
 }
 
 function percent(name: string, amount: Quantity, whole: Quantity): number {

@@ -1,9 +1,10 @@
 import type { Pod } from "../../generated/types.ts";
+import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import { qosClass } from "../../kinds/core/pod/qos.ts";
 import { controllerOf } from "../../machinery/object.ts";
 import { containerLines, resourceLines } from "./containers.ts";
-import type { DescribeContext } from "./describer.ts";
 import { ageText, type DescribeText, timeText } from "./describe-text.ts";
+import type { DescribeContext } from "./describer.ts";
 import { annotationLines, labelLines, tolerationLines } from "./label-lines.ts";
 import { spreadLines } from "./pod-template.ts";
 import { volumeLines } from "./volumes.ts";
@@ -21,7 +22,7 @@ export function describePod(pod: Pod, out: DescribeText, { now }: DescribeContex
   if (status.startTime) out.field("Start Time", timeText(status.startTime));
   labelLines(out, "Labels", metadata.labels);
   annotationLines(out, "Annotations", metadata.annotations);
-  if (metadata.deletionTimestamp && status.phase !== "Failed" && status.phase !== "Succeeded") {
+  if (metadata.deletionTimestamp && !isFinished({ status })) {
     out.field("Status", `Terminating (lasts ${ageText(metadata.deletionTimestamp, now)})`);
     out.field("Termination Grace Period", `${metadata.deletionGracePeriodSeconds ?? 0}s`);
   } else {

@@ -1,5 +1,5 @@
 import type { NodeSelectorTerm, Pod } from "../../generated/types.ts";
-import { isRequiredNode } from "../node-selection.ts";
+import { isRequiredNode } from "../../kinds/core/node/node-selection.ts";
 import type { Filter, Refusal } from "./filter.ts";
 
 const REFUSAL: Refusal = { reasons: ["node(s) didn't match Pod's node affinity/selector"], preemptable: false };

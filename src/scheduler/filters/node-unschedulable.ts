@@ -1,4 +1,4 @@
-import { tolerates } from "../tolerations.ts";
+import { tolerates } from "../../kinds/core/node/taints.ts";
 import type { Filter, Refusal } from "./filter.ts";
 
 const REFUSAL: Refusal = { reasons: ["node(s) were unschedulable"], preemptable: false };

@@ -1,9 +1,9 @@
 import type { Pod, TopologySpreadConstraint } from "../../generated/types.ts";
+import { isRequiredNode } from "../../kinds/core/node/node-selection.ts";
+import { tolerates } from "../../kinds/core/node/taints.ts";
 import { matchesLabels, type Requirement } from "../../machinery/label-selector.ts";
-import { isRequiredNode } from "../node-selection.ts";
-import { addKey, selectorRequirements } from "../pod-selection.ts";
 import type { NodeState, Placement } from "../placement.ts";
-import { tolerates } from "../tolerations.ts";
+import { addKey, selectorRequirements } from "../pod-selection.ts";
 import type { Filter, Refusal } from "./filter.ts";
 
 const SKEWED: Refusal = { reasons: ["node(s) didn't match pod topology spread constraints"], preemptable: true };

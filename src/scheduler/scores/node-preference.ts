@@ -1,4 +1,4 @@
-import { matchesTerm } from "../node-selection.ts";
+import { matchesTerm } from "../../kinds/core/node/node-selection.ts";
 import { normalizeToBest, type Score } from "./score.ts";
 
 /** Preferred node affinity: the weights of the terms that a node fulfils. */

@@ -1,4 +1,4 @@
-import { tolerates } from "../tolerations.ts";
+import { tolerates } from "../../kinds/core/node/taints.ts";
 import { normalizeToBest, type Score } from "./score.ts";
 
 /** Nodes with fewer PreferNoSchedule taints that the pod does not tolerate are better. */

@@ -1,5 +1,6 @@
 import type { RestClient } from "../../../client/rest-client.ts";
 import type { Pod } from "../../../generated/types.ts";
+import { isFinished } from "../../../kinds/core/pod/pod-state.ts";
 import { controllerOf, type KubeList } from "../../../machinery/object.ts";
 import type { Status } from "../../../machinery/status.ts";
 import { parseTime } from "../../../machinery/time.ts";
@@ -59,9 +60,9 @@ export async function choosePods(context: VerbContext, node: string, choice: Pod
 
 /** What becomes of a pod. The first rule that keeps it ends the matter; of several warnings the last one stays. */
 async function judge(client: RestClient, pod: Pod, choice: PodChoice): Promise<Verdict> {
-  const { metadata, spec, status } = pod;
+  const { metadata, spec } = pod;
   if (isDeletedLongAgo(pod, choice.skipDeletedAfter, client.now())) return { kind: "skip" };
-  const finished = status?.phase === "Succeeded" || status?.phase === "Failed";
+  const finished = isFinished(pod);
   const controller = controllerOf({ metadata });
   let verdict: Verdict = { kind: "delete" };
   if (controller?.kind === "DaemonSet" && controller.apiVersion === "apps/v1" && !finished) {

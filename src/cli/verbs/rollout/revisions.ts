@@ -1,20 +1,18 @@
 import type { RestClient } from "../../../client/rest-client.ts";
 import type { ControllerRevision, Deployment, PodTemplateSpec, ReplicaSet } from "../../../generated/types.ts";
-import { deepEqual, isObject, type JsonObject } from "../../../machinery/json.ts";
+import { sameTemplate } from "../../../kinds/apps/template-comparison.ts";
+import { parseInteger } from "../../../machinery/go-format.ts";
+import { isObject, type JsonObject } from "../../../machinery/json.ts";
 import {
   formatRequirements,
   type LabelSelector,
   labelSelectorRequirements,
 } from "../../../machinery/label-selector.ts";
-import { parseInteger } from "../../../machinery/go-format.ts";
 import { asJson, controllerOf, type KubeList, type KubeObject } from "../../../machinery/object.ts";
 import { ParseError } from "../../../machinery/parse-error.ts";
 import { UsageError } from "../../errors.ts";
 import { REVISION } from "./status-text.ts";
 import type { WorkloadKind } from "./workloads.ts";
-
-/** The label by which replica sets of one deployment differ. */
-const TEMPLATE_HASH = "pod-template-hash";
 
 /** One revision of a workload, by what stands for it. */
 export interface Revision {
@@ -79,22 +77,10 @@ export function patchOf({ data }: KubeObject): JsonObject {
   return isObject(data) ? data : {};
 }
 
-/** Whether two templates are the same but for the hash that deployments add. */
-export function equalTemplates(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-  return deepEqual(withoutHash(a), withoutHash(b));
-}
-
-/** A template without the label that deployments add; no labels at all where none are left. */
-export function withoutHash(template: PodTemplateSpec = {}): PodTemplateSpec {
-  const { labels: all = {}, ...metadata } = template.metadata ?? {};
-  const { [TEMPLATE_HASH]: _, ...labels } = all;
-  return { ...template, metadata: { ...metadata, ...(Object.keys(labels).length > 0 && { labels }) } };
-}
-
 /** The old ones by age, then the current one, which is the oldest with the deployment's template. */
 function replicaSetRevisions(deployment: Deployment, sets: readonly ReplicaSet[]): Revision[] {
   const byAge = [...sets].sort((a, b) => compare(ageKey(a), ageKey(b)));
-  const current = byAge.find(({ spec }) => equalTemplates(spec?.template, deployment.spec?.template));
+  const current = byAge.find(({ spec }) => sameTemplate(spec?.template, deployment.spec?.template));
   const ordered = current === undefined ? byAge : [...byAge.filter((set) => set !== current), current];
   return ordered.flatMap((object) => {
     const number = revisionOf(object);

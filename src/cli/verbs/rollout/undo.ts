@@ -1,5 +1,6 @@
 import type { RestClient } from "../../../client/rest-client.ts";
 import type { DaemonSet, Deployment, ReplicaSet } from "../../../generated/types.ts";
+import { sameTemplate, withoutHash } from "../../../kinds/apps/template-comparison.ts";
 import { quote } from "../../../machinery/go-format.ts";
 import { deepEqual } from "../../../machinery/json.ts";
 import { StatusError } from "../../../machinery/status.ts";
@@ -8,12 +9,12 @@ import { dryRunFlags, dryRunOf } from "../../flags/dry-run-flags.ts";
 import { int } from "../../flags/flag.ts";
 import { outputFlags, outputPrinter } from "../../flags/output-flags.ts";
 import type { DryRun } from "../../printers/name.ts";
+import { printable } from "../../printers/typed.ts";
 import type { Info } from "../../resources/info.ts";
 import { pathOf, send } from "../../resources/rest.ts";
 import { planResources } from "../../resources/visit.ts";
 import { defineVerb } from "../../verb.ts";
-import { printable } from "../../printers/typed.ts";
-import { equalTemplates, patchOf, type Revision, readHistory, templateOf, withoutHash } from "./revisions.ts";
+import { patchOf, type Revision, readHistory, templateOf } from "./revisions.ts";
 import { REVISION } from "./status-text.ts";
 import { templateText } from "./template-text.ts";
 import {
@@ -120,7 +121,7 @@ function targetOf(kind: WorkloadKind, name: string, revisions: readonly Revision
 
 function matches(kind: WorkloadKind, workload: DaemonSet | Deployment, { object }: Revision): boolean {
   const template = workload.spec?.template;
-  if (kind === "Deployment") return equalTemplates((object as ReplicaSet).spec?.template, template);
+  if (kind === "Deployment") return sameTemplate((object as ReplicaSet).spec?.template, template);
   const patch = { spec: { template: { ...template, $patch: "replace" } } };
   return deepEqual(patch, patchOf(object));
 }

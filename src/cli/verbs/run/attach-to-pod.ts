@@ -1,6 +1,7 @@
-import type { Pod } from "../../../generated/types.ts";
-import type { KubeObject } from "../../../machinery/object.ts";
 import type { RestClient } from "../../../client/rest-client.ts";
+import type { Pod } from "../../../generated/types.ts";
+import { isFinished, isReady } from "../../../kinds/core/pod/pod-state.ts";
+import type { KubeObject } from "../../../machinery/object.ts";
 import { isStatus } from "../../../machinery/status.ts";
 import { ExitError, UsageError } from "../../errors.ts";
 import { pathOf, send } from "../../resources/rest.ts";
@@ -24,8 +25,8 @@ export async function attachToPod(
   if (pod === undefined) return;
   const { name = "", namespace = "" } = pod.metadata;
   try {
-    const started = await waitFor(client, pod, values["pod-running-timeout"], (one) => hasEnded(one) || isReady(one));
-    await printLogs(context, client, started, !hasEnded(started));
+    const started = await waitFor(client, pod, values["pod-running-timeout"], (one) => isFinished(one) || isUp(one));
+    await printLogs(context, client, started, !isFinished(started));
     if (values["leave-stdin-open"] || restartPolicy === "Always") return;
     const wanted = restartPolicy === "OnFailure" ? ["Succeeded"] : ["Succeeded", "Failed"];
     const ended = await waitFor(client, pod, values["pod-running-timeout"], ({ status }) =>
@@ -43,15 +44,8 @@ export async function attachToPod(
   }
 }
 
-function hasEnded({ status }: Pod): boolean {
-  return status?.phase === "Succeeded" || status?.phase === "Failed";
-}
-
-function isReady({ status }: Pod): boolean {
-  return (
-    status?.phase === "Running" &&
-    status.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true
-  );
+function isUp(pod: Pod): boolean {
+  return pod.status?.phase === "Running" && isReady(pod);
 }
 
 async function waitFor(

@@ -1,4 +1,5 @@
 import type { Taint } from "../../../generated/types.ts";
+import { isSameTaint } from "../../../kinds/core/node/taints.ts";
 import { quote } from "../../../machinery/go-format.ts";
 import { labelValueFaults, qualifiedNameFaults } from "../../../machinery/names.ts";
 import { AggregateFailure, UsageError } from "../../errors.ts";
@@ -24,7 +25,7 @@ export function parseTaints(words: readonly string[]): TaintChanges {
     }
     const taint = parseTaint(word);
     if (taint.effect === "") throw new UsageError(`invalid taint spec: ${word}`);
-    if (add.some((one) => matches(one, taint))) {
+    if (add.some((one) => isSameTaint(one, taint))) {
       const { key, value = "", effect } = taint;
       throw new UsageError(`duplicated taints with the same key and effect: {${key} ${value} ${effect} <nil>}`);
     }
@@ -52,17 +53,17 @@ export function changeTaints(
   { add, remove }: TaintChanges,
   overwrite: boolean,
 ): { taints: Taint[]; operation: "modified" | "tainted" | "untainted" } {
-  const existing = add.flatMap((taint) => old.filter((one) => matches(one, taint)).map(({ key }) => key));
+  const existing = add.flatMap((taint) => old.filter((one) => isSameTaint(one, taint)).map(({ key }) => key));
   if (!overwrite && existing.length > 0)
     throw new UsageError(
       `node ${node} already has ${existing.join(",")} taint(s) with same effect(s) and --overwrite is false`,
     );
-  let taints = [...add, ...old.filter((one) => !add.some((taint) => matches(taint, one)))];
+  let taints = [...add, ...old.filter((one) => !add.some((taint) => isSameTaint(taint, one)))];
   const added = taints.length !== old.length;
   const errors: UsageError[] = [];
   let removed = false;
   for (const taint of remove) {
-    const rest = taints.filter((one) => (taint.effect === "" ? one.key !== taint.key : !matches(one, taint)));
+    const rest = taints.filter((one) => (taint.effect === "" ? one.key !== taint.key : !isSameTaint(one, taint)));
     // Only the last removal counts, as upstream has it.
     removed = rest.length !== taints.length;
     taints = rest;
@@ -90,10 +91,6 @@ function parseTaint(text: string): Taint {
   const faults = qualifiedNameFaults(taint.key);
   if (faults.length > 0) throw new UsageError(`invalid taint spec: ${text}, ${faults.join("; ")}`);
   return taint;
-}
-
-function matches(a: Taint, b: Taint): boolean {
-  return a.key === b.key && a.effect === b.effect;
 }
 
 function formatTaint({ key, value = "", effect }: Taint): string {

@@ -6,6 +6,7 @@ import { checkImageOfPod } from "./container-validation.ts";
 import { podDefaults } from "./defaults.ts";
 import { resolveMatchLabelKeys } from "./match-label-keys.ts";
 import { podColumns } from "./pod-columns.ts";
+import { isFinished } from "./pod-state.ts";
 import { qosClass } from "./qos.ts";
 import { validatePodSpec } from "./spec-validation.ts";
 import { validatePodStatusUpdate } from "./status-validation.ts";
@@ -70,7 +71,7 @@ export const pod = defineKind<Pod>({
 
 /** Pods that no kubelet has, or that have ended, go at once; the others get what was asked for, but never less than nothing. */
 function gracePeriod({ spec, status }: Pod, requested: number | undefined): number {
-  if (!spec?.nodeName || status?.phase === "Succeeded" || status?.phase === "Failed") return 0;
+  if (!spec?.nodeName || isFinished({ status })) return 0;
   const seconds = requested ?? spec.terminationGracePeriodSeconds ?? 0;
   return seconds < 0 ? 1 : seconds;
 }

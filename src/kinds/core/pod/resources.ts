@@ -31,17 +31,17 @@ export function isPodLevelResource(resource: string): boolean {
  */
 export function aggregateAmounts(spec: PodSpec, which: "requests" | "limits"): Amounts {
   const total: Amounts = new Map();
-  for (const container of spec.containers ?? []) addAll(total, amountsOf(container, which));
+  for (const container of spec.containers ?? []) addAmounts(total, amountsOf(container, which));
   const sidecars: Amounts = new Map();
   const initial: Amounts = new Map();
   for (const container of spec.initContainers ?? []) {
     const own = amountsOf(container, which);
     if (isSidecar(container)) {
-      addAll(total, own);
-      addAll(sidecars, own);
+      addAmounts(total, own);
+      addAmounts(sidecars, own);
       raise(initial, sidecars);
     } else {
-      addAll(own, sidecars);
+      addAmounts(own, sidecars);
       raise(initial, own);
     }
   }
@@ -53,7 +53,8 @@ function amountsOf(container: Container, which: "requests" | "limits"): Amounts 
   return new Map(Object.entries(container.resources?.[which] ?? {}).map(([name, text]) => [name, parseQuantity(text)]));
 }
 
-function addAll(total: Amounts, amounts: Amounts): void {
+/** Changes `total`: adds the amounts to those that it has. */
+export function addAmounts(total: Amounts, amounts: Amounts): void {
   for (const [name, amount] of amounts) {
     const before = total.get(name);
     total.set(name, before === undefined ? amount : addQuantities(before, amount));

@@ -1,6 +1,5 @@
-import type { NodeSelector, NodeSelectorTerm, PodSpec } from "../generated/types.ts";
-import { matchesLabels, type Requirement, type SelectorOperator } from "../machinery/label-selector.ts";
-import type { NodeState } from "./placement.ts";
+import type { NodeSelector, NodeSelectorTerm, PodSpec } from "../../../generated/types.ts";
+import { matchesLabels, type Requirement, type SelectorOperator } from "../../../machinery/label-selector.ts";
 
 const OPERATORS: Readonly<Record<string, SelectorOperator>> = {
   In: "in",
@@ -11,8 +10,14 @@ const OPERATORS: Readonly<Record<string, SelectorOperator>> = {
   Lt: "lt",
 };
 
+/** What node selectors look at. */
+export interface SelectableNode {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** Whether a node is one that the pod's nodeSelector and required node affinity ask for. */
-export function isRequiredNode(spec: PodSpec | undefined, node: NodeState): boolean {
+export function isRequiredNode(spec: PodSpec | undefined, node: SelectableNode): boolean {
   for (const [key, value] of Object.entries(spec?.nodeSelector ?? {})) {
     if (!Object.hasOwn(node.labels, key) || node.labels[key] !== value) return false;
   }
@@ -21,18 +26,12 @@ export function isRequiredNode(spec: PodSpec | undefined, node: NodeState): bool
 }
 
 /** Whether one of the terms of a node selector selects the node. */
-export function matchesNodeSelector(
-  { nodeSelectorTerms }: NodeSelector,
-  node: Pick<NodeState, "name" | "labels">,
-): boolean {
+export function matchesNodeSelector({ nodeSelectorTerms }: NodeSelector, node: SelectableNode): boolean {
   return nodeSelectorTerms.some((term) => matchesTerm(term, node));
 }
 
 /** Whether a term selects the node; an empty term selects none. */
-export function matchesTerm(
-  { matchExpressions, matchFields }: NodeSelectorTerm,
-  node: Pick<NodeState, "name" | "labels">,
-): boolean {
+export function matchesTerm({ matchExpressions, matchFields }: NodeSelectorTerm, node: SelectableNode): boolean {
   if (!matchExpressions?.length && !matchFields?.length) return false;
   return (
     matchesLabels(requirements(matchExpressions), node.labels) &&
