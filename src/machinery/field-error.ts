@@ -97,3 +97,18 @@ export function invalidObject(
     causes: errors.map(({ type, field, body }) => ({ reason: type, message: body, field })),
   });
 }
+
+/** Adds one `Invalid value` a fault that a name rule found. */
+export function addFaults(errors: FieldError[], field: string, value: unknown, faults: readonly string[]): void {
+  for (const fault of faults) errors.push(invalid(field, value, fault));
+}
+
+/** `Invalid value` of a structure: upstream prints its internal type, with Go's names in the order of their declaration. */
+export function invalidStruct(field: string, value: object, detail: string): FieldError {
+  return { type: "FieldValueInvalid", field, body: `Invalid value: ${encodeJson(value, "", false)}: ${detail}` };
+}
+
+/** `Duplicate value` of a structure, printed as `invalidStruct` does. */
+export function duplicateStruct(field: string, value: object): FieldError {
+  return { type: "FieldValueDuplicate", field, body: `Duplicate value: ${encodeJson(value, "", false)}` };
+}

@@ -123,3 +123,9 @@ export function compareBytes(a: string, b: string): number {
   }
   return a.length - b.length;
 }
+
+/** The entries of a map in the order of their keys: upstream's order is random, ours is always the same. */
+export function sortedEntries<T>(map: Readonly<Record<string, T>> | undefined): [string, T][] {
+  const entries = Object.entries(map ?? {});
+  return entries.length < 2 ? entries : entries.sort(([a], [b]) => compareBytes(a, b));
+}

@@ -1,7 +1,15 @@
-import type { FieldError } from "./field-error.ts";
-import { forbiddenField, invalid, notSupported, required, tooLong } from "./field-error.ts";
+import {
+  addFaults,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  invalidStruct,
+  notSupported,
+  required,
+  tooLong,
+} from "./field-error.ts";
 import { formatStringSlice } from "./go-format.ts";
-import { compareBytes, deepEqual, encodeJson } from "./json.ts";
+import { compareBytes, deepEqual, sortedEntries } from "./json.ts";
 import type { NameRule } from "./names.ts";
 import { byteLength, labelName, labelValueFaults, qualifiedNameFaults, subdomainName } from "./names.ts";
 import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from "./object.ts";
@@ -157,7 +165,7 @@ export function validateOwnerReferences(owners: readonly OwnerReference[] | unde
       continue;
     }
     const detail = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`;
-    errors.push(invalidOwner(field, (owners ?? []).map(inGoOrder), detail));
+    errors.push(invalidStruct(field, (owners ?? []).map(inGoOrder), detail));
   }
   return errors;
 }
@@ -173,7 +181,7 @@ function validateOwnerReference(owner: OwnerReference, field: string): FieldErro
     if (!owner[member]) errors.push(required(`${field}.${member}`, "must not be empty"));
   }
   if (apiVersion === "v1" && owner.kind === "Event") {
-    errors.push(invalidOwner(field, inGoOrder(owner), "/v1, Kind=Event is disallowed from being an owner"));
+    errors.push(invalidStruct(field, inGoOrder(owner), "/v1, Kind=Event is disallowed from being an owner"));
   }
   return errors;
 }
@@ -181,10 +189,6 @@ function validateOwnerReference(owner: OwnerReference, field: string): FieldErro
 /** Go prints the fields of an owner in the order of the struct, not sorted. */
 function inGoOrder({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference) {
   return { apiVersion, kind, name, uid, controller, blockOwnerDeletion };
-}
-
-function invalidOwner(field: string, value: unknown, detail: string): FieldError {
-  return { type: "FieldValueInvalid", field, body: `Invalid value: ${encodeJson(value, "", false)}: ${detail}` };
 }
 
 function validateGeneration(metadata: ObjectMeta, field: string): FieldError[] {
@@ -232,13 +236,4 @@ export function validateFieldManager(manager: string, field: string): FieldError
     position += byteLength(char);
   }
   return errors;
-}
-
-function addFaults(errors: FieldError[], field: string, value: string, faults: readonly string[]): void {
-  for (const fault of faults) errors.push(invalid(field, value, fault));
-}
-
-function sortedEntries(map: Readonly<Record<string, string>> | undefined): [string, string][] {
-  const entries = Object.entries(map ?? {});
-  return entries.length < 2 ? entries : entries.sort(([a], [b]) => compareBytes(a, b));
 }

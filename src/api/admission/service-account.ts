@@ -1,4 +1,5 @@
 import type { Pod, PodSpec, ServiceAccount, Volume } from "../../generated/types.ts";
+import { MIRROR_ANNOTATION } from "../../kinds/core/pod/annotations.ts";
 import { parseBoolean } from "../../machinery/go-format.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
 import { podOf, refusal } from "./pod-request.ts";
@@ -9,7 +10,6 @@ const VOLUME_PREFIX = "kube-api-access-";
 /** The kubelet asks for a new token when 80 % of its life are over; the odd seconds mark the tokens of this plugin. */
 const TOKEN_SECONDS = 3607;
 const FILE_MODE = 0o644;
-const MIRROR = "kubernetes.io/config.mirror";
 const ENFORCE = "kubernetes.io/enforce-mountable-secrets";
 
 /** Gives a new pod its service account, the account's pull secrets, and a token (`plugin/pkg/admission/serviceaccount`). */
@@ -39,7 +39,7 @@ export const serviceAccount: AdmissionPlugin = {
 };
 
 function isMirror({ metadata }: Pod): boolean {
-  return metadata.annotations?.[MIRROR] !== undefined;
+  return metadata.annotations?.[MIRROR_ANNOTATION] !== undefined;
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { CoreEvent } from "../../generated/types.ts";
+import { MIRROR_ANNOTATION } from "../../kinds/core/pod/annotations.ts";
 import type { KubeObject } from "../../machinery/object.ts";
 import { parseTime } from "../../machinery/time.ts";
 import { sortLikeGo } from "../printers/go-sort.ts";
-import { type DescribeContext, listAll } from "./describer.ts";
 import { ageText, type DescribeText } from "./describe-text.ts";
+import { type DescribeContext, listAll } from "./describer.ts";
 
 const EVENTS = { group: "", version: "v1", resource: "events", namespaced: true };
-const MIRROR_POD = "kubernetes.io/config.mirror";
 
 /**
  * The events about an object, as the server finds them (kubectl `describe.searchEvents`). Pods are looked up without their
@@ -15,7 +15,7 @@ const MIRROR_POD = "kubernetes.io/config.mirror";
 export async function findEvents(context: DescribeContext, object: KubeObject): Promise<CoreEvent[]> {
   const { kind } = object;
   const { uid = "", name = "", annotations } = object.metadata;
-  if (kind === "Pod") return search(context, object, "", annotations?.[MIRROR_POD] ?? uid);
+  if (kind === "Pod") return search(context, object, "", annotations?.[MIRROR_ANNOTATION] ?? uid);
   const events = await search(context, object, kind, uid);
   return kind === "Node" ? [...events, ...(await search(context, object, kind, name))] : events;
 }

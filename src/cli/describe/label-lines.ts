@@ -1,12 +1,12 @@
 import type { Pod, Taint, Toleration } from "../../generated/types.ts";
-import { compareBytes } from "../../machinery/json.ts";
+import { LAST_APPLIED } from "../../machinery/apply/last-applied.ts";
+import { compareBytes, sortedEntries } from "../../machinery/json.ts";
 import { byteLength } from "../../machinery/names.ts";
 import { sortLikeGo } from "../printers/go-sort.ts";
 import type { DescribeText } from "./describe-text.ts";
 
 type Texts = { readonly [key: string]: string } | undefined;
 
-const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 /** Longer annotations get lines of their own; also how much of such a line is shown, in bytes. */
 const MAX_ANNOTATION = 140;
 
@@ -86,10 +86,6 @@ export function titledLines(out: DescribeText, title: string, lines: readonly st
     }
     out.line(line);
   }
-}
-
-function sortedEntries(texts: Texts): [string, string][] {
-  return Object.entries(texts ?? {}).sort(([a], [b]) => compareBytes(a, b));
 }
 
 /** At most that many bytes of a text, and dots where there was more. */

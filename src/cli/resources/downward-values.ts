@@ -1,6 +1,6 @@
 import type { Container, ResourceFieldSelector } from "../../generated/types.ts";
 import { quote } from "../../machinery/go-format.ts";
-import { compareBytes, getOwn } from "../../machinery/json.ts";
+import { getOwn, sortedEntries } from "../../machinery/json.ts";
 import { qualifiedNameFaults } from "../../machinery/names.ts";
 import type { KubeObject } from "../../machinery/object.ts";
 import { parseQuantity, quantityMilliValue, quantityValue, signOf } from "../../machinery/quantity.ts";
@@ -51,6 +51,7 @@ export function resourceValue(
 }
 
 function mapText(texts: Readonly<Record<string, string>> | undefined): string {
-  const entries = Object.entries(texts ?? {}).sort(([a], [b]) => compareBytes(a, b));
-  return entries.map(([key, value]) => `${key}=${quote(value)}`).join("\n");
+  return sortedEntries(texts)
+    .map(([key, value]) => `${key}=${quote(value)}`)
+    .join("\n");
 }

@@ -1,5 +1,5 @@
-import { availableFrom, isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod } from "../../generated/types.ts";
+import { availableFrom, isReady } from "../../kinds/core/pod/pod-state.ts";
 import { deepEqual, getOwn } from "../../machinery/json.ts";
 import { labelSelectorRequirements, matchesLabels } from "../../machinery/label-selector.ts";
 import { controllerOf, splitKey } from "../../machinery/object.ts";
@@ -13,6 +13,7 @@ import {
   nextNumber,
   renumber,
 } from "../history/revisions.ts";
+import { changedForOwners } from "../owners-of-pod.ts";
 import { claim } from "../ownership.ts";
 import { createPod, deletePod, isNamespaceTerminating } from "../pod-control.ts";
 import { attempt, slowStart } from "../replicaset/slow-start.ts";
@@ -255,10 +256,8 @@ function matters({ type, object, old }: Change): boolean {
   const [pod, before] = [object as Pod, old as Pod];
   return (
     pod.status?.phase !== before.status?.phase ||
-    isReady(pod) !== isReady(before) ||
     pod.spec?.nodeName !== before.spec?.nodeName ||
     pod.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
-    !deepEqual(pod.metadata.labels, before.metadata.labels) ||
-    !deepEqual(pod.metadata.ownerReferences, before.metadata.ownerReferences)
+    changedForOwners(pod, before)
   );
 }

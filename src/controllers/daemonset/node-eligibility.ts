@@ -1,6 +1,6 @@
-import { tolerates } from "../../kinds/core/node/taints.ts";
-import { isRequiredNode } from "../../kinds/core/node/node-selection.ts";
 import type { DaemonSet, Node, Toleration } from "../../generated/types.ts";
+import { isRequiredNode } from "../../kinds/core/node/node-selection.ts";
+import { tolerates } from "../../kinds/core/node/taints.ts";
 
 /** Whether a node is to have a pod of a DaemonSet, and whether one that is there may stay. */
 export interface Eligibility {

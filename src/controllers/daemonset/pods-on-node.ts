@@ -1,5 +1,5 @@
-import { isReady, isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { DaemonSet, Pod } from "../../generated/types.ts";
+import { isFinished, isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { Context } from "../../sim/actor.ts";
 import { byPrecedence, isUpdated } from "./daemon-pods.ts";
 import { isAvailable } from "./rolling-update.ts";

@@ -1,5 +1,5 @@
-import { availableFrom } from "../../kinds/core/pod/pod-state.ts";
 import type { DaemonSet, Pod } from "../../generated/types.ts";
+import { availableFrom } from "../../kinds/core/pod/pod-state.ts";
 import { type IntOrString, scaledValue } from "../../machinery/int-or-string.ts";
 import { isUpdated } from "./daemon-pods.ts";
 

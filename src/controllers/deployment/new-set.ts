@@ -1,5 +1,5 @@
-import { sameTemplate, TEMPLATE_HASH } from "../../kinds/apps/template-comparison.ts";
 import type { Deployment, ReplicaSet, ReplicaSetSpec } from "../../generated/types.ts";
+import { sameTemplate, TEMPLATE_HASH } from "../../kinds/apps/template-comparison.ts";
 import { podTemplateHash } from "../../kinds/apps/template-hash.ts";
 import { deepEqual, getOwn } from "../../machinery/json.ts";
 import { controllerOf } from "../../machinery/object.ts";

@@ -1,5 +1,5 @@
-import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod } from "../../generated/types.ts";
+import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import { cleanUp } from "./cleanup.ts";
 import { wantedReplicas } from "./limits.ts";
 import { createNewSet } from "./new-set.ts";

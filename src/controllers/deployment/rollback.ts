@@ -1,5 +1,5 @@
-import { sameTemplate, withoutHash } from "../../kinds/apps/template-comparison.ts";
 import type { ReplicaSet } from "../../generated/types.ts";
+import { sameTemplate, withoutHash } from "../../kinds/apps/template-comparison.ts";
 import { getOwn } from "../../machinery/json.ts";
 import { REVISION, ROLLBACK_TO, revisionOf, rolledBackAnnotations } from "./annotations.ts";
 import { createNewSet } from "./new-set.ts";

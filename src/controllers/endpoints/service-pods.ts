@@ -1,6 +1,6 @@
+import type { Pod, Service, ServicePort } from "../../generated/types.ts";
 import { isSidecar } from "../../kinds/core/pod/pod-containers.ts";
 import { isFinished } from "../../kinds/core/pod/pod-state.ts";
-import type { Pod, Service, ServicePort } from "../../generated/types.ts";
 import { deepEqual } from "../../machinery/json.ts";
 import { labelMapRequirements, matchesLabels } from "../../machinery/label-selector.ts";
 import { keyOf } from "../../machinery/object.ts";

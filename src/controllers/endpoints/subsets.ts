@@ -1,5 +1,5 @@
-import { isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { CoreEndpointPort, EndpointAddress, EndpointSubset, Pod, Service } from "../../generated/types.ts";
+import { isReady } from "../../kinds/core/pod/pod-state.ts";
 import { compareBytes } from "../../machinery/json.ts";
 import { hasAddress, publishedHostname, targetPort } from "./service-pods.ts";
 

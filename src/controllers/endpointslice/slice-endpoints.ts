@@ -1,5 +1,5 @@
-import { isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { DiscoveryEndpointPort, Endpoint, Node, Pod, Service } from "../../generated/types.ts";
+import { isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { Context } from "../../sim/actor.ts";
 import { hasAddress, publishedHostname, targetPort } from "../endpoints/service-pods.ts";
 

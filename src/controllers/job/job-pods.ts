@@ -1,5 +1,5 @@
-import { isSidecar } from "../../kinds/core/pod/pod-containers.ts";
 import type { ContainerStatus, Job, Pod } from "../../generated/types.ts";
+import { isSidecar } from "../../kinds/core/pod/pod-containers.ts";
 import { parseTime } from "../../machinery/time.ts";
 import type { Context } from "../../sim/actor.ts";
 

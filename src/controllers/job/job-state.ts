@@ -1,5 +1,5 @@
-import { isActive, isReady, isTerminating } from "../../kinds/core/pod/pod-state.ts";
 import type { Job, Pod } from "../../generated/types.ts";
+import { isActive, isReady, isTerminating } from "../../kinds/core/pod/pod-state.ts";
 import { awaitingSuccessor, failedIndexes } from "./index-failures.ts";
 import { completionIndex, countIndexes, type Intervals, parseIndexes, withIndexes } from "./indexes.ts";
 import { hasFailed, isTracked } from "./job-pods.ts";

@@ -1,9 +1,10 @@
-import { isActive, isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { Job, JobCondition, JobStatus, Pod } from "../../generated/types.ts";
+import { isActive, isReady } from "../../kinds/core/pod/pod-state.ts";
 import { deepEqual } from "../../machinery/json.ts";
-import { labelSelectorRequirements, matchesLabels } from "../../machinery/label-selector.ts";
-import { controllerOf, splitKey } from "../../machinery/object.ts";
+import { labelSelectorRequirements } from "../../machinery/label-selector.ts";
+import { splitKey } from "../../machinery/object.ts";
 import type { Actor, Change, Context, Watch } from "../../sim/actor.ts";
+import { changedForOwners, ownersOfPod } from "../owners-of-pod.ts";
 import { claim } from "../ownership.ts";
 import { formatIndexes } from "./indexes.ts";
 import { endCondition, finalCondition, type JobVerdict, jobCondition, trueCondition } from "./job-conditions.ts";
@@ -176,27 +177,16 @@ function uidOf({ metadata }: Pod): string {
   return metadata.uid ?? "";
 }
 
-/** Pods concern the Job that controls them, before or after the change; orphans all that select them. */
 function podWatch(): Watch {
   return {
     resource: "pods",
     keys(change, context) {
-      if (matters(change)) for (const key of jobsOf(change, context)) context.enqueue(key, BATCH_PERIOD);
+      if (matters(change)) {
+        for (const key of ownersOfPod(change, context, "Job", "jobs.batch")) context.enqueue(key, BATCH_PERIOD);
+      }
       return [];
     },
   };
-}
-
-function* jobsOf({ type, object, old }: Change, context: Context): Iterable<string> {
-  const { namespace = "", labels } = object.metadata;
-  const owner = controllerOf(object);
-  const before = old && controllerOf(old);
-  if (before?.kind === "Job" && before.uid !== owner?.uid) yield `${namespace}/${before.name}`;
-  if (owner?.kind === "Job") yield `${namespace}/${owner.name}`;
-  if (owner !== undefined || type === "DELETED") return;
-  for (const { metadata, spec } of context.list<Job>("jobs.batch", { namespace })) {
-    if (matchesLabels(labelSelectorRequirements(spec?.selector), labels)) yield `${namespace}/${metadata.name}`;
-  }
 }
 
 /** Whether a change of a pod can change what its Job does or reports. */
@@ -206,10 +196,8 @@ function matters({ type, object, old }: Change): boolean {
   return (
     pod.status?.phase !== before.status?.phase ||
     isActive(pod) !== isActive(before) ||
-    isReady(pod) !== isReady(before) ||
     restarts(pod) !== restarts(before) ||
-    !deepEqual(pod.metadata.labels, before.metadata.labels) ||
-    !deepEqual(pod.metadata.ownerReferences, before.metadata.ownerReferences)
+    changedForOwners(pod, before)
   );
 }
 

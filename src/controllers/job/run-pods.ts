@@ -1,5 +1,5 @@
-import { isTerminating } from "../../kinds/core/pod/pod-state.ts";
 import type { Container, Job, Pod, PodSpec } from "../../generated/types.ts";
+import { isTerminating } from "../../kinds/core/pod/pod-state.ts";
 import type { StatusError } from "../../machinery/status.ts";
 import type { Context } from "../../sim/actor.ts";
 import { createPod, deletePod, isNamespaceTerminating, podFromTemplate } from "../pod-control.ts";

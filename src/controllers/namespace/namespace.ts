@@ -1,5 +1,5 @@
-import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { Namespace, Pod } from "../../generated/types.ts";
+import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import { deepEqual } from "../../machinery/json.ts";
 import { StatusError } from "../../machinery/status.ts";
 import type { Actor, Context } from "../../sim/actor.ts";

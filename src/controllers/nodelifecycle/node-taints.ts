@@ -1,5 +1,5 @@
-import { isSameTaint } from "../../kinds/core/node/taints.ts";
 import type { Node, Taint } from "../../generated/types.ts";
+import { isSameTaint } from "../../kinds/core/node/taints.ts";
 
 /** Which condition of a node puts which taint on it (`nodeConditionToTaintKeyStatusMap`). */
 const CONDITION_TAINTS: readonly { type: string; status: string; key: string }[] = [

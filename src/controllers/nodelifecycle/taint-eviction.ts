@@ -1,8 +1,8 @@
+import type { Node, Pod, Taint, Toleration } from "../../generated/types.ts";
 import { covers } from "../../kinds/core/node/taints.ts";
 import { isFinished } from "../../kinds/core/pod/pod-state.ts";
-import type { Node, Pod, Taint, Toleration } from "../../generated/types.ts";
-import { parseTime } from "../../machinery/time.ts";
 import { keyOf, splitKey } from "../../machinery/object.ts";
+import { parseTime } from "../../machinery/time.ts";
 import type { Actor, Context } from "../../sim/actor.ts";
 
 /** Deletes pods that do not, or no longer, tolerate a NoExecute taint of their node (`pkg/controller/tainteviction`). */

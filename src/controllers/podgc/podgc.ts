@@ -1,5 +1,5 @@
-import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod } from "../../generated/types.ts";
+import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { Actor } from "../../sim/actor.ts";
 
 /** How long a node must be gone before its pods go (quarantineTime), and how often upstream looks, virtual milliseconds. */

@@ -1,6 +1,6 @@
+import type { Pod } from "../../generated/types.ts";
 import { isSidecar } from "../../kinds/core/pod/pod-containers.ts";
 import { isActive, readySince } from "../../kinds/core/pod/pod-state.ts";
-import type { Pod } from "../../generated/types.ts";
 import { compareBytes, getOwn } from "../../machinery/json.ts";
 import { parseTime } from "../../machinery/time.ts";
 

@@ -1,10 +1,11 @@
-import { isActive, isReady, isTerminating } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod, ReplicaSet, ReplicationController } from "../../generated/types.ts";
+import { isActive, isTerminating } from "../../kinds/core/pod/pod-state.ts";
 import { deepEqual } from "../../machinery/json.ts";
 import { matchesLabels, type Requirement } from "../../machinery/label-selector.ts";
 import { controllerOf, keyOf, splitKey } from "../../machinery/object.ts";
 import type { StatusError } from "../../machinery/status.ts";
 import type { Actor, Change, Context, ResourceName, Watch } from "../../sim/actor.ts";
+import { changedForOwners } from "../owners-of-pod.ts";
 import { claim } from "../ownership.ts";
 import { createPod, deletePod, isNamespaceTerminating, podFromTemplate } from "../pod-control.ts";
 import { podsToDelete } from "./pods-to-delete.ts";
@@ -160,10 +161,6 @@ function matters({ type, object, old }: Change): boolean {
   const pod = object as Pod;
   const before = old as Pod;
   return (
-    isActive(pod) !== isActive(before) ||
-    isTerminating(pod) !== isTerminating(before) ||
-    isReady(pod) !== isReady(before) ||
-    !deepEqual(pod.metadata.labels, before.metadata.labels) ||
-    !deepEqual(pod.metadata.ownerReferences, before.metadata.ownerReferences)
+    isActive(pod) !== isActive(before) || isTerminating(pod) !== isTerminating(before) || changedForOwners(pod, before)
   );
 }

@@ -1,5 +1,5 @@
-import { availableFrom } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod, ReplicaSetCondition, ReplicaSetStatus } from "../../generated/types.ts";
+import { availableFrom } from "../../kinds/core/pod/pod-state.ts";
 import type { Labels } from "../../machinery/label-selector.ts";
 import type { StatusError } from "../../machinery/status.ts";
 

@@ -1,5 +1,5 @@
-import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import type { ControllerRevision, Pod, StatefulSet } from "../../generated/types.ts";
+import { isFinished } from "../../kinds/core/pod/pod-state.ts";
 import { scaledValue } from "../../machinery/int-or-string.ts";
 import type { StatusError } from "../../machinery/status.ts";
 import type { Context } from "../../sim/actor.ts";

@@ -1,5 +1,5 @@
-import { availableFrom, isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { Pod, PodTemplateSpec, StatefulSet, Volume } from "../../generated/types.ts";
+import { availableFrom, isReady } from "../../kinds/core/pod/pod-state.ts";
 import { getOwn } from "../../machinery/json.ts";
 import { StatusError } from "../../machinery/status.ts";
 import type { Context } from "../../sim/actor.ts";

@@ -1,8 +1,8 @@
-import { availableFrom, isReady } from "../../kinds/core/pod/pod-state.ts";
 import type { ControllerRevision, Pod, StatefulSet, StatefulSetStatus } from "../../generated/types.ts";
+import { availableFrom } from "../../kinds/core/pod/pod-state.ts";
 import { deepEqual } from "../../machinery/json.ts";
-import { labelSelectorRequirements, matchesLabels } from "../../machinery/label-selector.ts";
-import { controllerOf, splitKey } from "../../machinery/object.ts";
+import { labelSelectorRequirements } from "../../machinery/label-selector.ts";
+import { splitKey } from "../../machinery/object.ts";
 import { StatusError } from "../../machinery/status.ts";
 import type { Actor, Change, Context, Watch } from "../../sim/actor.ts";
 import {
@@ -13,11 +13,12 @@ import {
   nextNumber,
   renumber,
 } from "../history/revisions.ts";
+import { changedForOwners, ownersOfPod } from "../owners-of-pod.ts";
 import { claim } from "../ownership.ts";
 import { isNamespaceTerminating } from "../pod-control.ts";
+import { movePods } from "./move-pods.ts";
 import { ordinalOf } from "./ordinals.ts";
 import { isAvailable, isRunningAndReady, revisionOf } from "./stateful-pod.ts";
-import { movePods } from "./move-pods.ts";
 
 const RESOURCE = "statefulsets.apps";
 /** The label of a StatefulSet's revisions with their hash. */
@@ -158,22 +159,11 @@ function claimPods(context: Context, set: StatefulSet): Pod[] {
   });
 }
 
-/** Pods concern the StatefulSet that controls them, before or after the change; orphans all that select them. */
 function podWatch(): Watch {
   return {
     resource: "pods",
     *keys(change, context) {
-      if (!matters(change)) return;
-      const { object, old, type } = change;
-      const { namespace = "", labels } = object.metadata;
-      const owner = controllerOf(object);
-      const before = old && controllerOf(old);
-      if (before?.kind === "StatefulSet" && before.uid !== owner?.uid) yield `${namespace}/${before.name}`;
-      if (owner?.kind === "StatefulSet") yield `${namespace}/${owner.name}`;
-      if (owner !== undefined || type === "DELETED") return;
-      for (const { metadata, spec } of context.list<StatefulSet>(RESOURCE, { namespace })) {
-        if (matchesLabels(labelSelectorRequirements(spec?.selector), labels)) yield `${namespace}/${metadata.name}`;
-      }
+      if (matters(change)) yield* ownersOfPod(change, context, "StatefulSet", RESOURCE);
     },
   };
 }
@@ -184,9 +174,7 @@ function matters({ type, object, old }: Change): boolean {
   const [pod, before] = [object as Pod, old as Pod];
   return (
     pod.status?.phase !== before.status?.phase ||
-    isReady(pod) !== isReady(before) ||
     pod.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
-    !deepEqual(pod.metadata.labels, before.metadata.labels) ||
-    !deepEqual(pod.metadata.ownerReferences, before.metadata.ownerReferences)
+    changedForOwners(pod, before)
   );
 }

@@ -1,6 +1,8 @@
 import { type FieldError, forbiddenField, notSupported } from "../../machinery/field-error.ts";
 
+/** What a volume or a claim may be to nodes and pods. */
 export const ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
+/** What containers see of a volume: a device or files. */
 export const VOLUME_MODES = ["Block", "Filesystem"];
 
 /** Access modes of a volume or a claim: known ones, and ReadWriteOncePod alone. */

@@ -1,12 +1,10 @@
 import type { RbacSubject, RoleRef } from "../../generated/types.ts";
-import { type FieldError, notSupported, required } from "../../machinery/field-error.ts";
+import { type FieldError, invalid, invalidStruct, notSupported, required } from "../../machinery/field-error.ts";
 import { deepEqual } from "../../machinery/json.ts";
 import { dns1123SubdomainFaults, pathSegmentName } from "../../machinery/names.ts";
 import type { KubeObject } from "../../machinery/object.ts";
-import { invalid } from "../../machinery/field-error.ts";
 import { ageColumn, nameColumn } from "../columns.ts";
 import type { Column } from "../kind.ts";
-import { invalidStruct } from "../struct-errors.ts";
 
 /** What RoleBinding and ClusterRoleBinding have in common. */
 export interface Binding extends KubeObject {

@@ -1,5 +1,6 @@
 import type { RestClient } from "../../../client/rest-client.ts";
 import type { Pod } from "../../../generated/types.ts";
+import { MIRROR_ANNOTATION } from "../../../kinds/core/pod/annotations.ts";
 import { isFinished } from "../../../kinds/core/pod/pod-state.ts";
 import { controllerOf, type KubeList } from "../../../machinery/object.ts";
 import type { Status } from "../../../machinery/status.ts";
@@ -30,8 +31,6 @@ type Verdict =
   | { readonly kind: "delete" | "skip" }
   | { readonly kind: "warn"; readonly delete: boolean; readonly message: string }
   | { readonly kind: "refuse"; readonly message: string };
-
-const MIRROR = "kubernetes.io/config.mirror";
 
 /** Looks through the pods of a node (kubectl `drain/filters.go`). Throws StatusError where they cannot be listed. */
 export async function choosePods(context: VerbContext, node: string, choice: PodChoice): Promise<ChosenPods> {
@@ -69,7 +68,8 @@ async function judge(client: RestClient, pod: Pod, choice: PodChoice): Promise<V
     verdict = await judgeDaemonSetPod(client, metadata.namespace ?? "", controller.name, choice);
     if (verdict.kind === "refuse" || (verdict.kind === "warn" && !verdict.delete)) return verdict;
   }
-  if (metadata.annotations !== undefined && Object.hasOwn(metadata.annotations, MIRROR)) return { kind: "skip" };
+  if (metadata.annotations !== undefined && Object.hasOwn(metadata.annotations, MIRROR_ANNOTATION))
+    return { kind: "skip" };
   if (finished) return { kind: "delete" };
   if (spec?.volumes?.some(({ emptyDir }) => emptyDir !== undefined)) {
     if (!choice.deleteEmptyDirData)

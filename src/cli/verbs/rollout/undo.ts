@@ -1,6 +1,7 @@
 import type { RestClient } from "../../../client/rest-client.ts";
 import type { DaemonSet, Deployment, ReplicaSet } from "../../../generated/types.ts";
 import { sameTemplate, withoutHash } from "../../../kinds/apps/template-comparison.ts";
+import { LAST_APPLIED } from "../../../machinery/apply/last-applied.ts";
 import { quote } from "../../../machinery/go-format.ts";
 import { deepEqual } from "../../../machinery/json.ts";
 import { StatusError } from "../../../machinery/status.ts";
@@ -25,8 +26,6 @@ import {
   workloadOf,
   workloadQuery,
 } from "./workloads.ts";
-
-const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /** Annotations of a deployment that a revision does not bring back (kubectl `polymorphichelpers/rollback.go`). */
 const KEPT_ANNOTATIONS = new Set([

@@ -1,17 +1,12 @@
-import type { CoreEndpointPort, EndpointAddress, Endpoints, EndpointSubset } from "../../../generated/types.ts";
-import { type FieldError, invalid, notSupported, required } from "../../../machinery/field-error.ts";
+import type { CoreEndpointPort, EndpointAddress, EndpointSubset, Endpoints } from "../../../generated/types.ts";
+import { type FieldError, invalid, required } from "../../../machinery/field-error.ts";
 import { validateIp } from "../../../machinery/ip-address.ts";
-import {
-  dns1123LabelFaults,
-  dns1123SubdomainFaults,
-  portNumberFaults,
-  qualifiedNameFaults,
-} from "../../../machinery/names.ts";
+import { dns1123LabelFaults, portNumberFaults } from "../../../machinery/names.ts";
 import { ageColumn, nameColumn } from "../../columns.ts";
 import { defineKind } from "../../kind.ts";
+import { validateHostname, validateNodeName, validateProtocols } from "../endpoint-port.ts";
 import { validateOrdinaryIp } from "../ordinary-ip.ts";
 
-const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 /** How many endpoints a cell shows before it only counts. */
 const SHOWN = 3;
 
@@ -64,11 +59,8 @@ function validateSubset(
 
 function validateAddress({ ip, hostname = "", nodeName }: EndpointAddress, field: string): FieldError[] {
   const errors = validateIp(ip, `${field}.ip`);
-  if (hostname !== "")
-    for (const fault of dns1123LabelFaults(hostname)) errors.push(invalid(`${field}.hostname`, hostname, fault));
-  if (nodeName !== undefined) {
-    for (const fault of dns1123SubdomainFaults(nodeName)) errors.push(invalid(`${field}.nodeName`, nodeName, fault));
-  }
+  if (hostname !== "") errors.push(...validateHostname(hostname, field));
+  errors.push(...validateNodeName(nodeName, field));
   return [...errors, ...validateOrdinaryIp(ip, `${field}.ip`)];
 }
 
@@ -82,11 +74,5 @@ function validatePort(
   else if (name !== "")
     for (const fault of dns1123LabelFaults(name)) errors.push(invalid(`${field}.name`, name, fault));
   for (const fault of portNumberFaults(port)) errors.push(invalid(`${field}.port`, port, fault));
-  if (protocol === "") errors.push(required(`${field}.protocol`));
-  else if (!PROTOCOLS.includes(protocol)) errors.push(notSupported(`${field}.protocol`, protocol, PROTOCOLS));
-  if (appProtocol !== undefined) {
-    for (const fault of qualifiedNameFaults(appProtocol))
-      errors.push(invalid(`${field}.appProtocol`, appProtocol, fault));
-  }
-  return errors;
+  return [...errors, ...validateProtocols(protocol, appProtocol, field)];
 }

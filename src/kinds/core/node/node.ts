@@ -1,11 +1,17 @@
 import type { Node, Taint } from "../../../generated/types.ts";
-import { type FieldError, forbiddenField, invalid, notSupported, required } from "../../../machinery/field-error.ts";
+import {
+  duplicateStruct,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  notSupported,
+  required,
+} from "../../../machinery/field-error.ts";
 import { validateCidr } from "../../../machinery/ip-address.ts";
 import { deepEqual } from "../../../machinery/json.ts";
 import { labelValueFaults } from "../../../machinery/names.ts";
 import { validateLabelName } from "../../../machinery/object-meta-validation.ts";
 import { defineKind } from "../../kind.ts";
-import { duplicateStruct } from "../../struct-errors.ts";
 import { nodeColumns } from "./columns.ts";
 import { projectNodeHeartbeat } from "./heartbeat.ts";
 

@@ -1,18 +1,14 @@
 import type { PodSpec, SeccompProfile } from "../../../generated/types.ts";
-import { type FieldError, forbiddenField, invalid } from "../../../machinery/field-error.ts";
+import { addFaults, type FieldError, forbiddenField, invalid } from "../../../machinery/field-error.ts";
 import { parseInteger } from "../../../machinery/go-format.ts";
-import { addFaults, checkLocalPath, sortedEntries } from "./field-checks.ts";
+import { sortedEntries } from "../../../machinery/json.ts";
+import { APP_ARMOR, MIRROR_ANNOTATION, SECCOMP_CONTAINER, SECCOMP_POD } from "./annotations.ts";
+import { checkLocalPath } from "./field-checks.ts";
 import { allContainers } from "./pod-containers.ts";
 
 type Annotations = Readonly<Record<string, string>> | undefined;
 
-/** Marks the copy in the API of a pod that a kubelet runs from a file. */
-export const MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
-
 const DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
-const SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
-const SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
-const APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
 
 /** Annotations that mean something for pods (core/validation `ValidatePodSpecificAnnotations`). */
 export function checkPodAnnotations(errors: FieldError[], annotations: Annotations, spec: PodSpec, path: string): void {

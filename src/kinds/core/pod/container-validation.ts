@@ -1,5 +1,6 @@
 import type { Container, ContainerPort, EphemeralContainer, PodSpec, Volume } from "../../../generated/types.ts";
 import {
+  addFaults,
   duplicate,
   type FieldError,
   forbiddenField,
@@ -10,7 +11,7 @@ import {
 } from "../../../machinery/field-error.ts";
 import { dns1123LabelFaults, portNameFaults, portNumberFaults } from "../../../machinery/names.ts";
 import { checkEnv, checkEnvFrom } from "./env-validation.ts";
-import { addFaults, checkChoice, checkOptionalChoice, unsupported } from "./field-checks.ts";
+import { checkChoice, checkOptionalChoice, unsupported } from "./field-checks.ts";
 import { checkVolumeDevices, checkVolumeMounts } from "./mount-validation.ts";
 import { isSidecar } from "./pod-containers.ts";
 import { checkLifecycle, checkProbes } from "./probe-validation.ts";

@@ -5,7 +5,14 @@ import type {
   ObjectFieldSelector,
   ResourceFieldSelector,
 } from "../../../generated/types.ts";
-import { type FieldError, invalid, notFoundField, notSupported, required } from "../../../machinery/field-error.ts";
+import {
+  addFaults,
+  type FieldError,
+  invalid,
+  notFoundField,
+  notSupported,
+  required,
+} from "../../../machinery/field-error.ts";
 import {
   configMapKeyFaults,
   dns1123LabelFaults,
@@ -15,7 +22,7 @@ import {
   subdomainName,
 } from "../../../machinery/names.ts";
 import { formatQuantity, parseQuantity, signOf } from "../../../machinery/quantity.ts";
-import { addFaults, checkLocalNonReservedPath } from "./field-checks.ts";
+import { checkLocalNonReservedPath } from "./field-checks.ts";
 
 /** Fields of a pod that a downward API volume can hold; others take these too, as annotations and labels by key. */
 export const VOLUME_FIELDS: readonly string[] = [

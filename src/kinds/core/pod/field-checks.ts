@@ -1,10 +1,4 @@
 import { type FieldError, formatValue, invalid, required } from "../../../machinery/field-error.ts";
-import { compareBytes } from "../../../machinery/json.ts";
-
-/** Adds one `Invalid value` a fault that a name rule found. */
-export function addFaults(errors: FieldError[], field: string, value: unknown, faults: readonly string[]): void {
-  for (const fault of faults) errors.push(invalid(field, value, fault));
-}
 
 /** `Unsupported value`, with the supported values in the order given: upstream sorts only those it keeps in sets. */
 export function unsupported(field: string, value: unknown, supported: readonly string[]): FieldError {
@@ -35,12 +29,6 @@ export function checkOptionalChoice(
   supported: readonly string[],
 ): void {
   if (value !== undefined && !supported.includes(value)) errors.push(unsupported(field, value, supported));
-}
-
-/** The entries of a map in the order of their keys: upstream's order is random, ours is always the same. */
-export function sortedEntries<T>(map: Readonly<Record<string, T>> | undefined): [string, T][] {
-  const entries = Object.entries(map ?? {});
-  return entries.length < 2 ? entries : entries.sort(([a], [b]) => compareBytes(a, b));
 }
 
 /** A path below some other: relative, and without `..` (`validateLocalDescendingPath`). */

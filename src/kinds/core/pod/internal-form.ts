@@ -1,5 +1,4 @@
-import { setOwn } from "../../../machinery/json.ts";
-import { sortedEntries } from "./field-checks.ts";
+import { isObject, setOwn, sortedEntries } from "../../../machinery/json.ts";
 import { INTERNAL_TYPES, type InternalField, parseFields } from "./internal-types.ts";
 
 const parsed = new Map<string, readonly InternalField[]>();
@@ -35,18 +34,18 @@ function fieldValue({ kind, type }: InternalField, value: unknown, owner: object
     case "quantity":
       return value ?? "0";
     case "map":
-      return isRecord(value) && Object.keys(value).length > 0 ? sortedMap(value) : null;
+      return isObject(value) && Object.keys(value).length > 0 ? sortedMap(value) : null;
     case "list":
       if (!Array.isArray(value) || value.length === 0) return null;
       return type === "" ? value : value.map((item) => internalValue(type, item as object));
     case "struct":
-      return internalValue(type, isRecord(value) ? value : {});
+      return internalValue(type, isObject(value) ? value : {});
     case "pointer":
       if (value === undefined || value === null) return null;
-      return type !== "" && isRecord(value) ? internalValue(type, value) : value;
+      return type !== "" && isObject(value) ? internalValue(type, value) : value;
     case "owner":
       // Fields of the spec that the internal type keeps elsewhere.
-      return internalValue(type, { ...owner, ...(isRecord(value) ? value : {}) });
+      return internalValue(type, { ...owner, ...(isObject(value) ? value : {}) });
   }
 }
 
@@ -54,8 +53,4 @@ function sortedMap(map: Record<string, unknown>): Record<string, unknown> {
   const sorted: Record<string, unknown> = {};
   for (const [key, value] of sortedEntries(map)) setOwn(sorted, key, value);
   return sorted;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

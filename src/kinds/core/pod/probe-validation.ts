@@ -7,10 +7,10 @@ import type {
   SleepAction,
   TCPSocketAction,
 } from "../../../generated/types.ts";
-import { type FieldError, forbiddenField, invalid, required } from "../../../machinery/field-error.ts";
+import { addFaults, type FieldError, forbiddenField, invalid, required } from "../../../machinery/field-error.ts";
 import { httpHeaderNameFaults, portNameFaults, portNumberFaults } from "../../../machinery/names.ts";
 import { validateNonnegative } from "../../../machinery/object-meta-validation.ts";
-import { addFaults, unsupported } from "./field-checks.ts";
+import { unsupported } from "./field-checks.ts";
 
 /** What a probe or a lifecycle hook does. */
 interface Handler {

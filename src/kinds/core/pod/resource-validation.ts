@@ -1,5 +1,6 @@
 import type { PodSpec, ResourceRequirements } from "../../../generated/types.ts";
 import {
+  addFaults,
   duplicate,
   type FieldError,
   forbiddenField,
@@ -7,6 +8,7 @@ import {
   notFoundField,
   required,
 } from "../../../machinery/field-error.ts";
+import { sortedEntries } from "../../../machinery/json.ts";
 import { dns1123LabelFaults, qualifiedNameFaults } from "../../../machinery/names.ts";
 import {
   compareQuantities,
@@ -17,7 +19,6 @@ import {
   signOf,
   ZERO_QUANTITY,
 } from "../../../machinery/quantity.ts";
-import { addFaults, sortedEntries } from "./field-checks.ts";
 import {
   aggregateAmounts,
   isHugePages,

@@ -9,11 +9,18 @@ import type {
   TopologySpreadConstraint,
   WeightedPodAffinityTerm,
 } from "../../../generated/types.ts";
-import { duplicate, type FieldError, forbiddenField, invalid, required } from "../../../machinery/field-error.ts";
+import {
+  addFaults,
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  required,
+} from "../../../machinery/field-error.ts";
 import { validateLabelSelector } from "../../../machinery/label-selector-validation.ts";
 import { labelName, labelValueFaults, qualifiedNameFaults, subdomainName } from "../../../machinery/names.ts";
 import { validateLabelName } from "../../../machinery/object-meta-validation.ts";
-import { addFaults, checkOptionalChoice, unsupported } from "./field-checks.ts";
+import { checkOptionalChoice, unsupported } from "./field-checks.ts";
 
 const REQUIRED_RULES = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED_RULES = "preferredDuringSchedulingIgnoredDuringExecution";

@@ -6,6 +6,7 @@ import type {
   WindowsSecurityContextOptions,
 } from "../../../generated/types.ts";
 import {
+  addFaults,
   duplicate,
   type FieldError,
   forbiddenField,
@@ -15,7 +16,7 @@ import {
 } from "../../../machinery/field-error.ts";
 import { encodeJson } from "../../../machinery/json.ts";
 import { byteLength, dns1123SubdomainFaults, userIdFaults } from "../../../machinery/names.ts";
-import { addFaults, checkLocalPath, checkOptionalChoice, unsupported } from "./field-checks.ts";
+import { checkLocalPath, checkOptionalChoice, unsupported } from "./field-checks.ts";
 import { internalValue } from "./internal-form.ts";
 import { allContainers } from "./pod-containers.ts";
 

@@ -1,7 +1,7 @@
 import type { PodDNSConfig, PodSpec } from "../../../generated/types.ts";
-import { duplicate, type FieldError, invalid, required } from "../../../machinery/field-error.ts";
-import { encodeJson } from "../../../machinery/json.ts";
+import { addFaults, duplicate, type FieldError, invalid, required } from "../../../machinery/field-error.ts";
 import { validateIp } from "../../../machinery/ip-address.ts";
+import { encodeJson } from "../../../machinery/json.ts";
 import {
   byteLength,
   dns1123LabelFaults,
@@ -11,12 +11,12 @@ import {
 } from "../../../machinery/names.ts";
 import { validateLabels } from "../../../machinery/object-meta-validation.ts";
 import {
+  type ContainerSurroundings,
   checkContainers,
   checkEphemeralContainers,
   checkInitContainers,
-  type ContainerSurroundings,
 } from "./container-validation.ts";
-import { addFaults, checkChoice, checkOptionalChoice } from "./field-checks.ts";
+import { checkChoice, checkOptionalChoice } from "./field-checks.ts";
 import { internalValue } from "./internal-form.ts";
 import { checkPodResources, checkResources } from "./resource-validation.ts";
 import { checkAffinity, checkGates, checkTolerations, checkTopologySpread } from "./scheduling-validation.ts";

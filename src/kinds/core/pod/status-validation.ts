@@ -1,10 +1,9 @@
 import type { ContainerStatus, Pod } from "../../../generated/types.ts";
-import { duplicate, type FieldError, forbiddenField, invalid } from "../../../machinery/field-error.ts";
+import { addFaults, duplicate, type FieldError, forbiddenField, invalid } from "../../../machinery/field-error.ts";
 import { parseIp, validateIp } from "../../../machinery/ip-address.ts";
 import { dns1123SubdomainFaults, qualifiedNameFaults } from "../../../machinery/names.ts";
 import { validateImmutable } from "../../../machinery/object-meta-validation.ts";
 import { checkAnnotationUpdates, checkPodAnnotations } from "./annotation-validation.ts";
-import { addFaults } from "./field-checks.ts";
 import { isSidecar } from "./pod-containers.ts";
 
 /** Condition types of the system, which need not look like label keys. */

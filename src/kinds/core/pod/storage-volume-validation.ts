@@ -7,9 +7,10 @@ import type {
   StorageOSVolumeSource,
   Volume,
 } from "../../../generated/types.ts";
-import { type FieldError, invalid, required, tooLong } from "../../../machinery/field-error.ts";
+import { addFaults, type FieldError, invalid, required, tooLong } from "../../../machinery/field-error.ts";
+import { sortedEntries } from "../../../machinery/json.ts";
 import { byteLength, dns1123LabelFaults, dns1123SubdomainFaults, rangeFaults } from "../../../machinery/names.ts";
-import { addFaults, checkLocalPath, checkOptionalChoice, sortedEntries, unsupported } from "./field-checks.ts";
+import { checkLocalPath, checkOptionalChoice, unsupported } from "./field-checks.ts";
 
 /** Volumes of storage systems, whose fields need little more than to be there: what each requires. */
 const REQUIRED = {

@@ -8,13 +8,12 @@ import type {
   PodSpec,
   Toleration,
 } from "../../../generated/types.ts";
-import { type FieldError, forbiddenField, invalid, required } from "../../../machinery/field-error.ts";
+import { addFaults, type FieldError, forbiddenField, invalid, required } from "../../../machinery/field-error.ts";
 import { deepEqual, encodeJson } from "../../../machinery/json.ts";
 import { rangeFaults } from "../../../machinery/names.ts";
 import { checkAnnotationUpdates } from "./annotation-validation.ts";
-import { addFaults } from "./field-checks.ts";
-import { internalValue } from "./internal-form.ts";
 import { checkImageOfPod } from "./container-validation.ts";
+import { internalValue } from "./internal-form.ts";
 import { checkTolerations } from "./scheduling-validation.ts";
 import { unifiedDiff } from "./sequence-diff.ts";
 

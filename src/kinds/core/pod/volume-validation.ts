@@ -5,14 +5,21 @@ import type {
   PodSpec,
   Volume,
 } from "../../../generated/types.ts";
-import { duplicate, type FieldError, forbiddenField, invalid, required } from "../../../machinery/field-error.ts";
+import {
+  addFaults,
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  required,
+} from "../../../machinery/field-error.ts";
 import { validateLabelSelector } from "../../../machinery/label-selector-validation.ts";
 import { dns1123LabelFaults, dns1123SubdomainFaults } from "../../../machinery/names.ts";
 import { validateAnnotations, validateLabels } from "../../../machinery/object-meta-validation.ts";
 import { formatQuantity, parseQuantity, signOf } from "../../../machinery/quantity.ts";
+import { ACCESS_MODES } from "../volume-modes.ts";
 import { checkFieldRef, checkResourceRef, VOLUME_FIELDS } from "./env-validation.ts";
 import {
-  addFaults,
   checkFileMode,
   checkLocalNonReservedPath,
   checkNoBacksteps,
@@ -179,8 +186,6 @@ function checkDownwardFile(
   else errors.push(required(path, "one of fieldRef and resourceFieldRef is required"));
   checkFileMode(errors, `${path}.mode`, mode);
 }
-
-const ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
 /** The claim that is made for an ephemeral volume (core/validation `ValidatePersistentVolumeClaimTemplate`). */
 function checkEphemeral(

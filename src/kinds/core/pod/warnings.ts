@@ -8,11 +8,11 @@ import type {
   Volume,
 } from "../../../generated/types.ts";
 import { quote } from "../../../machinery/go-format.ts";
+import { getOwn, sortedEntries } from "../../../machinery/json.ts";
 import { dns1123LabelFaults, labelValueFaults } from "../../../machinery/names.ts";
 import type { ObjectMeta } from "../../../machinery/object.ts";
 import { formatQuantity, parseQuantity, quantityMilliValue } from "../../../machinery/quantity.ts";
-import { getOwn } from "../../../machinery/json.ts";
-import { sortedEntries } from "./field-checks.ts";
+import { APP_ARMOR, SECCOMP_CONTAINER, SECCOMP_POD } from "./annotations.ts";
 import { allContainers } from "./pod-containers.ts";
 
 const NODE_LABELS: Readonly<Record<string, string>> = {
@@ -39,10 +39,7 @@ const VOLUMES: readonly (readonly [keyof Volume, string])[] = [
   ["cephfs", "deprecated in v1.28, non-functional in v1.31+"],
   ["rbd", "deprecated in v1.28, non-functional in v1.31+"],
 ];
-const SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
-const SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
 const SECCOMP = 'non-functional in v1.27+; use the "seccompProfile" field instead';
-const APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
 const NO_MATCH = "a null labelSelector results in matching no pod";
 
 /** Warnings that a new pod is answered with (`pkg/registry/core/pod/strategy.go`); updates of pods give none. */

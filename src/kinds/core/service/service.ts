@@ -7,7 +7,7 @@ import { heldNodePorts, nodePortEntry } from "./allocation.ts";
 import { serviceColumns } from "./columns.ts";
 import { serviceDefaults } from "./defaults.ts";
 import { prepareService, prepareServiceUpdate } from "./preparation.ts";
-import { validateService, validateServiceStatus, validateServiceUpdate } from "./validation.ts";
+import { HINTS, TOPOLOGY_MODE, validateService, validateServiceStatus, validateServiceUpdate } from "./validation.ts";
 
 export const service = defineKind<Service>({
   group: "",
@@ -41,9 +41,6 @@ export const service = defineKind<Service>({
   },
   columns: serviceColumns,
 });
-
-const HINTS = "service.kubernetes.io/topology-aware-hints";
-const TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
 
 /** `pkg/api/service/warnings.go` */
 function serviceWarnings({ metadata, spec = {} }: Service): string[] {

@@ -1,6 +1,7 @@
 import type { Service, ServicePort } from "../../../generated/types.ts";
 import {
   duplicate,
+  duplicateStruct,
   type FieldError,
   forbiddenField,
   invalid,
@@ -16,20 +17,21 @@ import {
   qualifiedNameFaults,
 } from "../../../machinery/names.ts";
 import { validateLabels } from "../../../machinery/object-meta-validation.ts";
-import { duplicateStruct } from "../../struct-errors.ts";
+import { PROTOCOLS } from "../endpoint-port.ts";
 import { validateOrdinaryIp } from "../ordinary-ip.ts";
 import { isExternallyAccessible, isHeadless, needsHealthCheck } from "./addresses.ts";
 import { validateClusterIps, validateClusterIpUpdate } from "./cluster-ip-validation.ts";
 
 const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 const AFFINITIES = ["ClientIP", "None"];
-const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const TRAFFIC_POLICIES = ["Cluster", "Local"];
 const DISTRIBUTIONS = ["PreferClose", "PreferSameNode", "PreferSameZone"];
 const KUBELET_PORT = 10250;
 const MAX_AFFINITY_SECONDS = 86400;
-const HINTS = "service.kubernetes.io/topology-aware-hints";
-const TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
+/** The old name of the annotation below. */
+export const HINTS = "service.kubernetes.io/topology-aware-hints";
+/** Asks for traffic that stays near. */
+export const TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
 const SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges";
 
 /** core/validation `ValidateService` */

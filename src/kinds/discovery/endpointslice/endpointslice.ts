@@ -8,19 +8,14 @@ import {
   tooMany,
 } from "../../../machinery/field-error.ts";
 import { parseIp, validateCanonicalIp } from "../../../machinery/ip-address.ts";
-import {
-  dns1123LabelFaults,
-  dns1123SubdomainFaults,
-  portNumberFaults,
-  qualifiedNameFaults,
-} from "../../../machinery/names.ts";
+import { dns1123LabelFaults, dns1123SubdomainFaults, portNumberFaults } from "../../../machinery/names.ts";
 import { validateImmutable } from "../../../machinery/object-meta-validation.ts";
 import { ageColumn, nameColumn } from "../../columns.ts";
+import { validateHostname, validateNodeName, validateProtocols } from "../../core/endpoint-port.ts";
 import { validateOrdinaryIp } from "../../core/ordinary-ip.ts";
 import { defineKind } from "../../kind.ts";
 
 const ADDRESS_TYPES = ["FQDN", "IPv4", "IPv6"];
-const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const MAX_ENDPOINTS = 1000;
 const MAX_PORTS = 20000;
 const MAX_ADDRESSES = 100;
@@ -85,12 +80,8 @@ function validateEndpoint({ addresses, nodeName, hostname }: Endpoint, type: str
   if (list.length === 0) errors.push(required(`${field}.addresses`, "must contain at least 1 endpoint address"));
   else if (list.length > MAX_ADDRESSES) errors.push(tooMany(`${field}.addresses`, list.length, MAX_ADDRESSES));
   for (const [i, address] of list.entries()) errors.push(...validateAddress(address, type, `${field}.addresses[${i}]`));
-  if (nodeName !== undefined) {
-    for (const fault of dns1123SubdomainFaults(nodeName)) errors.push(invalid(`${field}.nodeName`, nodeName, fault));
-  }
-  if (hostname !== undefined) {
-    for (const fault of dns1123LabelFaults(hostname)) errors.push(invalid(`${field}.hostname`, hostname, fault));
-  }
+  errors.push(...validateNodeName(nodeName, field));
+  if (hostname !== undefined) errors.push(...validateHostname(hostname, field));
   return errors;
 }
 
@@ -115,12 +106,7 @@ function validatePorts(ports: readonly DiscoveryEndpointPort[]): FieldError[] {
     names.add(name);
     if (port !== undefined)
       for (const fault of portNumberFaults(port)) errors.push(invalid(`${field}.port`, port, fault));
-    if (protocol === "") errors.push(required(`${field}.protocol`));
-    else if (!PROTOCOLS.includes(protocol)) errors.push(notSupported(`${field}.protocol`, protocol, PROTOCOLS));
-    if (appProtocol !== undefined) {
-      for (const fault of qualifiedNameFaults(appProtocol))
-        errors.push(invalid(`${field}.appProtocol`, appProtocol, fault));
-    }
+    errors.push(...validateProtocols(protocol, appProtocol, field));
   }
   return errors;
 }

@@ -1,10 +1,9 @@
 import type { PodDisruptionBudget, PodDisruptionBudgetSpec } from "../../../generated/types.ts";
-import { type FieldError, notSupported } from "../../../machinery/field-error.ts";
+import { type FieldError, invalidStruct, notSupported } from "../../../machinery/field-error.ts";
 import { validateLabelSelector } from "../../../machinery/label-selector-validation.ts";
 import { validateNotMoreThan100Percent, validatePositiveIntOrPercent } from "../../apps/int-or-percent-validation.ts";
 import { ageColumn, nameColumn } from "../../columns.ts";
 import { defineKind } from "../../kind.ts";
-import { invalidStruct } from "../../struct-errors.ts";
 
 const EVICTION_POLICIES = ["AlwaysAllow", "IfHealthyBudget"];
 
