@@ -3,6 +3,7 @@ import { clusterRoleAggregation } from "./clusterroleaggregation/clusterroleaggr
 import { cronJobController } from "./cronjob/cronjob.ts";
 import { daemonSetController } from "./daemonset/daemonset.ts";
 import { deploymentController } from "./deployment/deployment.ts";
+import { disruptionController } from "./disruption/disruption.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
 import { endpointSliceMirroring } from "./endpointslice/endpointslice-mirroring.ts";
 import { endpointSliceController } from "./endpointslice/endpointslice.ts";
@@ -18,6 +19,7 @@ import { taintEviction } from "./nodelifecycle/taint-eviction.ts";
 import { podGc } from "./podgc/podgc.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { replicationController } from "./replicationcontroller/replicationcontroller.ts";
+import { resourceQuotaController } from "./resourcequota/resourcequota.ts";
 import { statefulSetController } from "./statefulset/statefulset.ts";
 import { rootCaPublisher } from "./serviceaccount/root-ca-publisher.ts";
 import { serviceAccountController } from "./serviceaccount/serviceaccount.ts";
@@ -29,6 +31,7 @@ export const CONTROLLERS: readonly Actor[] = [
   cronJobController,
   daemonSetController,
   deploymentController,
+  disruptionController,
   endpointsController,
   endpointSliceController,
   endpointSliceMirroring,
@@ -42,6 +45,7 @@ export const CONTROLLERS: readonly Actor[] = [
   podGc,
   replicaSetController,
   replicationController,
+  resourceQuotaController,
   rootCaPublisher,
   serviceAccountController,
   statefulSetController,
