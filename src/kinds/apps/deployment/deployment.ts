@@ -5,6 +5,7 @@ import { validateImmutable } from "../../../machinery/object-meta-validation.ts"
 import { ageColumn, nameColumn } from "../../columns.ts";
 import { podTemplateDefaults } from "../../core/pod/defaults.ts";
 import { defineKind } from "../../kind.ts";
+import { replicaScale } from "../replica-scale.ts";
 import { containersColumn, imagesColumn } from "../template-columns.ts";
 import { templatedWarnings } from "../template-warnings.ts";
 import { validateDeployment, validateDeploymentStatus } from "./validation.ts";
@@ -21,11 +22,7 @@ export const deployment = defineKind<Deployment>({
   status: true,
   // Changes of annotations count as well, so the hooks below do the counting.
   tracksGeneration: false,
-  scale: {
-    specReplicas: ["spec", "replicas"],
-    statusReplicas: ["status", "replicas"],
-    selector: (object) => formatLabelSelector((object as Deployment).spec?.selector),
-  },
+  scale: replicaScale<Deployment>(({ spec }) => formatLabelSelector(spec?.selector)),
   defaults: deploymentDefaults,
   prepareForCreate(object) {
     object.status = {};

@@ -5,6 +5,7 @@ import { validateImmutable, validateNonnegative } from "../../../machinery/objec
 import { ageColumn, nameColumn } from "../../columns.ts";
 import { podTemplateDefaults } from "../../core/pod/defaults.ts";
 import { defineKind } from "../../kind.ts";
+import { replicaScale } from "../replica-scale.ts";
 import { validateSelectedTemplate } from "../selected-template.ts";
 import { containersColumn, imagesColumn } from "../template-columns.ts";
 import { templatedWarnings } from "../template-warnings.ts";
@@ -19,11 +20,7 @@ export const replicaSet = defineKind<ReplicaSet>({
   categories: ["all"],
   namespaced: true,
   status: true,
-  scale: {
-    specReplicas: ["spec", "replicas"],
-    statusReplicas: ["status", "replicas"],
-    selector: (object) => formatLabelSelector((object as ReplicaSet).spec?.selector),
-  },
+  scale: replicaScale<ReplicaSet>(({ spec }) => formatLabelSelector(spec?.selector)),
   defaults({ spec }) {
     if (spec === undefined) return;
     spec.replicas ??= 1;

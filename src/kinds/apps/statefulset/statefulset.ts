@@ -9,6 +9,7 @@ import { claimDefaults } from "../../core/persistentvolumeclaim/defaults.ts";
 import { podTemplateDefaults } from "../../core/pod/defaults.ts";
 import { validatePodTemplate } from "../../core/pod/template-validation.ts";
 import { defineKind } from "../../kind.ts";
+import { replicaScale } from "../replica-scale.ts";
 import { containersColumn, imagesColumn } from "../template-columns.ts";
 
 /** What an update may change; messages name them in this order. */
@@ -32,11 +33,7 @@ export const statefulSet = defineKind<StatefulSet>({
   categories: ["all"],
   namespaced: true,
   status: true,
-  scale: {
-    specReplicas: ["spec", "replicas"],
-    statusReplicas: ["status", "replicas"],
-    selector: (object) => formatLabelSelector((object as StatefulSet).spec?.selector),
-  },
+  scale: replicaScale<StatefulSet>(({ spec }) => formatLabelSelector(spec?.selector)),
   defaults({ spec }) {
     if (spec === undefined) return;
     spec.podManagementPolicy ||= "OrderedReady";

@@ -1,8 +1,9 @@
 import type { ReplicationController } from "../../../generated/types.ts";
 import { type FieldError, invalid, required } from "../../../machinery/field-error.ts";
-import { formatLabels, labelMapRequirements, labelText, matchesLabels } from "../../../machinery/label-selector.ts";
 import { deepEqual } from "../../../machinery/json.ts";
+import { formatLabels, labelMapRequirements, labelText, matchesLabels } from "../../../machinery/label-selector.ts";
 import { validateNonnegative } from "../../../machinery/object-meta-validation.ts";
+import { replicaScale } from "../../apps/replica-scale.ts";
 import { containersColumn, imagesColumn } from "../../apps/template-columns.ts";
 import { ageColumn, nameColumn } from "../../columns.ts";
 import { defineKind } from "../../kind.ts";
@@ -20,11 +21,7 @@ export const replicationController = defineKind<ReplicationController>({
   categories: ["all"],
   namespaced: true,
   status: true,
-  scale: {
-    specReplicas: ["spec", "replicas"],
-    statusReplicas: ["status", "replicas"],
-    selector: (object) => labelText((object as ReplicationController).spec?.selector),
-  },
+  scale: replicaScale<ReplicationController>(({ spec }) => labelText(spec?.selector)),
   defaults: replicationControllerDefaults,
   prepareForCreate(object) {
     object.status = { replicas: 0 };
