@@ -16,6 +16,10 @@ import { ttlAfterFinished } from "./job/ttl-after-finished.ts";
 import { namespaceController } from "./namespace/namespace.ts";
 import { nodeLifecycle } from "./nodelifecycle/nodelifecycle.ts";
 import { taintEviction } from "./nodelifecycle/taint-eviction.ts";
+import { claimBinder } from "./persistentvolume/claim-binder.ts";
+import { dynamicProvisioner } from "./persistentvolume/dynamic-provisioner.ts";
+import { claimProtection, volumeProtection } from "./persistentvolume/storage-protection.ts";
+import { volumeReclaimer } from "./persistentvolume/volume-reclaimer.ts";
 import { podGc } from "./podgc/podgc.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { replicationController } from "./replicationcontroller/replicationcontroller.ts";
@@ -27,11 +31,14 @@ import { tokenSecrets } from "./serviceaccount/token-secrets.ts";
 
 /** Every controller of the cluster, sorted by name. */
 export const CONTROLLERS: readonly Actor[] = [
+  claimBinder,
+  claimProtection,
   clusterRoleAggregation,
   cronJobController,
   daemonSetController,
   deploymentController,
   disruptionController,
+  dynamicProvisioner,
   endpointsController,
   endpointSliceController,
   endpointSliceMirroring,
@@ -52,4 +59,6 @@ export const CONTROLLERS: readonly Actor[] = [
   taintEviction,
   tokenSecrets,
   ttlAfterFinished,
+  volumeProtection,
+  volumeReclaimer,
 ];

@@ -1,3 +1,5 @@
+import { claimResize } from "./claim-resize.ts";
+import { defaultStorageClass } from "./default-storage-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
@@ -6,6 +8,7 @@ import { priority } from "./priority.ts";
 import { privilegeEscalation } from "./privilege-escalation.ts";
 import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
+import { storageInUseProtection } from "./storage-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 
 /** The admission chain, in upstream's order (`pkg/kubeapiserver/options/plugins.go`). */
@@ -16,6 +19,9 @@ const PLUGINS: readonly AdmissionPlugin[] = [
   podSecurity,
   priority,
   defaultTolerationSeconds,
+  defaultStorageClass,
+  storageInUseProtection,
+  claimResize,
   runtimeClass,
   privilegeEscalation,
 ];
