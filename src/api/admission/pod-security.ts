@@ -1,7 +1,7 @@
-import type { ObjectMeta, Pod, PodSpec } from "../../generated/types.ts";
+import type { Pod, PodSpec } from "../../generated/types.ts";
 import { invalidObject } from "../../machinery/field-error.ts";
 import { compareBytes } from "../../machinery/json.ts";
-import type { KubeObject } from "../../machinery/object.ts";
+import type { KubeObject, ObjectMeta } from "../../machinery/object.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
 import { refusal } from "./pod-request.ts";
 import { BASELINE, OVERRIDDEN } from "./pod-security/baseline-checks.ts";

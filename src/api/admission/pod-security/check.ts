@@ -1,5 +1,6 @@
-import type { Container, ObjectMeta, PodSpec, SecurityContext } from "../../../generated/types.ts";
+import type { Container, PodSpec, SecurityContext } from "../../../generated/types.ts";
 import { compareBytes } from "../../../machinery/json.ts";
+import type { ObjectMeta } from "../../../machinery/object.ts";
 
 /** What a check looks at: a pod, or the template of one. */
 export interface CheckedPod {
