@@ -48,16 +48,6 @@ export function goTypeOf(schema: Schema): string {
   }
 }
 
-/**
- * Says where the generated schema files are. Without it they are looked for in `schemas/` beside the bundle, then in
- * `src/generated/schemas/`.
- */
-export function setSchemaDirectory(path: string): void {
-  directory = path;
-  files.clear();
-  structs.clear();
-}
-
 /** One generated file: the types that one group and version owns, each field in the notation of `buildField`. */
 interface SchemaFile {
   id: string;
@@ -83,6 +73,7 @@ const GO_SCALARS: Record<ScalarType, string> = {
   duration: "v1.Duration",
 };
 
+/** Where the generated files are: in `schemas/` beside the bundle, else in `src/generated/schemas/`. */
 let directory: string | undefined;
 const files = new Map<string, SchemaFile>();
 const descriptions = new Map<string, Descriptions>();
