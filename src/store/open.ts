@@ -11,6 +11,9 @@ export class StoreUnusable extends Error {
 /** How long a writer waits for another process, in milliseconds. */
 const BUSY_TIMEOUT = 60_000;
 
+/** Revisions are a few kilobytes: smaller pages would spread most of them over several. */
+const PAGE_BYTES = 16 * 1024;
+
 /** Most memory for database pages, in KiB. */
 const CACHE_KIB = 64 * 1024;
 
@@ -49,6 +52,7 @@ function migrate(db: Database.Database, path: string, version: number, folder: s
       `the cluster database ${path} was written by a newer kubesim (schema ${version}, this one knows ${files.length}): update kubesim, or create a new cluster`,
     );
   }
+  db.pragma(`page_size = ${PAGE_BYTES}`);
   db.pragma("journal_mode = WAL");
   db.exec("BEGIN IMMEDIATE");
   try {

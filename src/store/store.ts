@@ -58,6 +58,10 @@ interface RevisionRow {
 /** How many parsed objects are kept; beyond it the oldest half goes. */
 const CACHE_LIMIT = 40_000;
 
+/** Lists of up to so many objects are kept within a transaction, while their resource has been written less often. */
+const SHORT_LIST = 20;
+const BUSY_RESOURCE = 100;
+
 /** A revision as it is kept in memory; managedFields only once somebody asked for them or wrote them. */
 interface Cached {
   readonly object: KubeObject;
@@ -75,6 +79,11 @@ export class Store {
   /** facts read or written in the running transaction */
   readonly #facts = new Map<string, string | undefined>();
   readonly #changedFacts = new Set<string>();
+  /** objects looked up or written in the running transaction, which nobody else can change meanwhile */
+  readonly #found = new Map<string, Stored | undefined>();
+  /** short lists of the running transaction, with how often the resource had been written */
+  readonly #lists = new Map<string, { stamp: number; found: Stored[] }>();
+  readonly #stamps = new Map<string, number>();
   #writes: Change[] = [];
   #depth = 0;
   #rehearsing = false;
@@ -92,6 +101,7 @@ export class Store {
       let result: T;
       try {
         this.#facts.clear();
+        this.#forgetLookups();
         result = work();
         this.#flushFacts();
         this.#run("COMMIT");
@@ -106,6 +116,7 @@ export class Store {
       return result;
     } finally {
       this.#facts.clear();
+      this.#forgetLookups();
       this.#depth--;
     }
   }
@@ -119,6 +130,7 @@ export class Store {
       return work();
     } finally {
       this.#rehearsing = false;
+      this.#forgetLookups();
       this.#facts.clear();
       this.#changedFacts.clear();
       this.#run("ROLLBACK TO rehearsal");
@@ -134,9 +146,14 @@ export class Store {
 
   /** The object of this name; namespace is "" for cluster-scoped resources. */
   get(resource: string, namespace: string, name: string): Stored | undefined {
+    const key = `${resource}/${namespace}/${name}`;
+    const known = this.#found.get(key);
+    if (known !== undefined || this.#found.has(key)) return known;
     const sql = "SELECT id, rv FROM objects WHERE resource = ? AND namespace = ? AND name = ?";
     const row = this.#statement(sql).get(resource, namespace, name) as Row | undefined;
-    return row && this.#load(row);
+    const stored = row && this.#load(row);
+    if (this.#depth > 0) this.#found.set(key, stored);
+    return stored;
   }
 
   /** The object of this uid, with its resource. */
@@ -150,6 +167,17 @@ export class Store {
   /** Objects of a resource in order of namespace and name. */
   list(resource: string, query: ListQuery = {}): Stored[] {
     const { sql, parameters } = select("o.id AS id, o.rv AS rv", resource, query);
+    if (this.#depth === 0) return this.#select(sql, parameters);
+    const stamp = this.#stamps.get(resource) ?? 0;
+    const key = `${sql} ${parameters.join("\n")}`;
+    const known = this.#lists.get(key);
+    if (known?.stamp === stamp) return known.found;
+    const found = this.#select(sql, parameters);
+    if (found.length <= SHORT_LIST && stamp < BUSY_RESOURCE) this.#lists.set(key, { stamp, found });
+    return found;
+  }
+
+  #select(sql: string, parameters: readonly (string | number)[]): Stored[] {
     const rows = this.#statement(sql).all(...parameters) as Row[];
     return rows.map((row) => this.#load(row));
   }
@@ -344,7 +372,17 @@ export class Store {
     this.#remember(rv, { object: stored, managed });
     // A rehearsal's writes never happened, so nobody is to hear of them.
     if (!this.#rehearsing) this.#writes.push({ rv, type, resource, at, object: stored, old: previous.object });
-    return { id: previous.id, rv, object: stored };
+    const written = { id: previous.id, rv, object: stored };
+    const { namespace = "", name = "" } = object.metadata;
+    if (this.#depth > 0) this.#found.set(`${resource}/${namespace}/${name}`, type === "DELETED" ? undefined : written);
+    this.#stamps.set(resource, (this.#stamps.get(resource) ?? 0) + 1);
+    return written;
+  }
+
+  #forgetLookups(): void {
+    this.#found.clear();
+    this.#lists.clear();
+    this.#stamps.clear();
   }
 
   #index(
