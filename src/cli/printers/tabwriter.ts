@@ -103,11 +103,11 @@ export function newTabWriter({ minWidth, padding, rememberWidths = false }: TabL
 }
 
 function lineEnd(text: string, from: number): number {
-  const newline = text.indexOf("\n", from);
-  const line = newline < 0 ? text.length : newline;
-  const feed = text.lastIndexOf("\f", line);
-  return feed < from ? line : text.indexOf("\f", from);
+  LINE_END.lastIndex = from;
+  return LINE_END.exec(text)?.index ?? text.length;
 }
+
+const LINE_END = /[\n\f]/g;
 
 function codePoints(text: string): number {
   let count = text.length;
