@@ -18,7 +18,7 @@ const MANAGED_BY = "endpoints.kubernetes.io/managed-by";
 const CONTROLLER = "endpoint-controller";
 const OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
 /** Changes within this time, in virtual milliseconds, are written together. */
-const LATENCY = 100;
+const LATENCY = 40;
 
 /** Keeps an Endpoints object of the same name for every Service with a selector (`pkg/controller/endpoint`). */
 export const endpointsController: Actor = {

@@ -9,7 +9,7 @@ import { MANAGED_BY, SERVICE_NAME, SLICES, writeSlices } from "./slice-writes.ts
 const CONTROLLER = "endpointslicemirroring-controller.k8s.io";
 const SKIP = "endpointslice.kubernetes.io/skip-mirror";
 const NOT_COPIED = new Set([TRIGGER_TIME, "kubectl.kubernetes.io/last-applied-configuration"]);
-const LATENCY = 100;
+const LATENCY = 40;
 
 /** Copies hand-made Endpoints of Services without a selector into EndpointSlices (`pkg/controller/endpointslicemirroring`). */
 export const endpointSliceMirroring: Actor = {

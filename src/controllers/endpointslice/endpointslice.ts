@@ -16,7 +16,7 @@ import { MANAGED_BY, SERVICE_NAME, SLICES, writeSlices } from "./slice-writes.ts
 
 const CONTROLLER = "endpointslice-controller.k8s.io";
 /** Changes within this time, in virtual milliseconds, are written together. */
-const LATENCY = 100;
+const LATENCY = 40;
 
 /** Keeps the EndpointSlices of every Service with a selector (`pkg/controller/endpointslice`). */
 export const endpointSliceController: Actor = {

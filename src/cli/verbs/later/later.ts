@@ -15,7 +15,7 @@ function later(
     rawArguments: true,
     async run({ program }, _values, words) {
       check(words, program);
-      throw new UsageError(`kubesim cannot ${name} yet`);
+      throw new UsageError(`kubectl ${name} is not supported by kubesim yet`);
     },
   });
 }
