@@ -6,7 +6,7 @@ import type { ApiResponse } from "../api/request.ts";
 import { isObject } from "../machinery/json.ts";
 import type { Status } from "../machinery/status.ts";
 import { StatusError } from "../machinery/status.ts";
-import { encodeOpenApiV2, OPENAPI_V2_PROTOBUF } from "./protobuf/openapi-v2.ts";
+import { encodeOpenApiV2, OPENAPI_V2_PROTOBUF } from "./protobuf/openapi-document.ts";
 
 /** Bodies from this size on are compressed for clients that can take it (apiserver `responsewriters/writers.go`). */
 const GZIP_FROM = 128 * 1024;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeOpenApiV2 } from "./openapi-v2.ts";
+import { encodeOpenApiV2 } from "./openapi-document.ts";
 import { readFields } from "./wire.ts";
 
 /** The values of a field that leads through messages: `first(bytes, 9, 1)` is field 1 of each message in field 9. */
